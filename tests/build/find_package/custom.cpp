@@ -1,6 +1,6 @@
+#include <gradus/gradus.h>
 #include <Eigen/Core>
 #include <Eigen/LU>
-#include <gradus/gradus.h>
 
 int main() {
   const Eigen::MatrixXf a = Eigen::MatrixXf::Random(64, 64) + 8 * Eigen::MatrixXf::Identity(64, 64);
