@@ -59,7 +59,7 @@ build_cmake() {  # build_cmake <block>
 
 blocks=0
 for block in "$scratch"/cpp_* "$scratch"/cmake_*; do
-  if [ ! -f "$block" ] || [[ $block == *.* ]]; then continue; fi
+  if [ ! -f "$block" ] || [[ ${block##*/} == *.* ]]; then continue; fi
   language=$(basename "$block" | cut -d_ -f1)
   if ! "build_$language" "$block"; then
     echo "$page:${block##*_}: this block does not build or run" >&2
@@ -68,3 +68,4 @@ for block in "$scratch"/cpp_* "$scratch"/cmake_*; do
   blocks=$((blocks + 1))
 done
 echo "$page: $blocks blocks"
+[ "$blocks" -gt 0 ]
