@@ -1,0 +1,104 @@
+#include <gradus/graph/apply.h>
+#include <gradus/graph/call.h>
+#include <gradus/graph/recording.h>
+
+#include <cmath>
+
+namespace gradus {
+
+namespace {
+
+// The dtype that numbers among the operands take: that of the first operand that is no number, booleans last.
+struct NumberDType {
+  DType dtype = DType::float32;
+  bool found = false;
+  bool boolean = false;
+};
+NumberDType number_dtype(std::span<const Operand> operands) {
+  NumberDType result;
+  for (const Operand& operand : operands) {
+    if (operand.is_number()) continue;
+    if (operand.dtype() == DType::boolean) {
+      result.boolean = true;
+    } else if (!result.found) {
+      result.dtype = operand.dtype();
+      result.found = true;
+    }
+  }
+  return result;
+}
+
+Ref<Node> number_leaf(const Operand& operand, const NumberDType& others, const Op& op) {
+  DType dtype = others.dtype;
+  if (!others.found && others.boolean && operand.is_truth()) dtype = DType::boolean;
+  const double number = operand.number();
+  if (is_integer(dtype)) {
+    const double limit = dtype == DType::int32 ? 0x1p31 : 0x1p63;
+    if (number != std::trunc(number) || number < -limit || number >= limit) {
+      std::string text = std::to_string(number);
+      if (text.find('.') != std::string::npos) text.erase(text.find_last_not_of('0') + 1);
+      const std::string line = to_string(operand.where());
+      throw DTypeError(std::string(op.name()) + ": the number " + text + " is no " +
+                       std::string(to_string(dtype)) + ", the dtype of the other operand" +
+                       (line.empty() ? "" : " (" + line + ")"));
+    }
+  }
+  return Node::leaf(NodeKind::constant, Tensor::scalar(number, dtype), false);
+}
+
+// The line of the first operand that is no number: a number in a function's body was not passed by the user.
+const SourceLocation& location_of(std::span<const Operand> operands) {
+  if (const SourceLocation* where = recording::attributed_location()) return *where;
+  for (const Operand& operand : operands) {
+    if (!operand.is_number()) return operand.where();
+  }
+  return operands.front().where();
+}
+
+constexpr std::size_t kInline = 4;
+
+}  // namespace
+
+Variable apply(Ref<const Op> op, std::span<const Operand> operands) {
+  const NumberDType numbers = number_dtype(operands);
+  Edge few[kInline];
+  PoolVector<Edge> many(operands.size() > kInline ? operands.size() : 0);
+  const std::span<Edge> edges(operands.size() > kInline ? many.data() : few, operands.size());
+
+  bool wants_gradient = false;
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const Operand& operand = operands[i];
+    if (operand.is_number()) {
+      edges[i].node = number_leaf(operand, numbers, *op);
+    } else {
+      operand.variable().value().require_defined();
+      edges[i].node = operand.variable().ref();
+    }
+    wants_gradient = wants_gradient || edges[i].node->requires_grad();
+  }
+
+  const SourceLocation& where = location_of(operands);
+  const Call call(*op, edges, where, recording::scope());
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const DType dtype = op->operand_dtype(call, i);
+    if (dtype != call.dtype(i)) {
+      // Integers and booleans only: a floating operand is never converted on its own.
+      edges[i].node = Node::leaf(NodeKind::constant, call.value(i).cast(dtype), false);
+    }
+  }
+  const Shape shape = op->infer_shape(call);
+  Forward forward(call, shape, op->infer_dtype(call));
+  op->forward(forward);
+
+  const bool recorded = wants_gradient && recording::enabled() && op->differentiable();
+  Tensor result = forward.take_output();
+  if (!recorded && !op->remembers_operands()) {
+    return Variable(Node::leaf(NodeKind::constant, std::move(result), false));
+  }
+  for (Edge& edge : edges) edge.version = edge.node->value().version();
+  Variable output(Node::call(std::move(op), edges, std::move(result), recorded, where, call.scope()));
+  if (recorded && !forward.saved().empty()) output.node().save(std::move(forward.saved()));
+  return output;
+}
+
+}  // namespace gradus

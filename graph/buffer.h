@@ -1,0 +1,39 @@
+#pragma once
+
+#include <gradus/graph/memory.h>
+#include <gradus/graph/reference_count.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace gradus {
+
+// A pooled, 64-byte aligned block of bytes that Tensors share. The version counts changes in place, so that
+// backward can tell that a value it needs is no longer the one it saw.
+class alignas(64) Buffer {
+ public:
+  static Ref<Buffer> make(std::size_t bytes);
+
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+
+  std::byte* data() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
+  std::uint32_t version() const noexcept { return __atomic_load_n(&version_, __ATOMIC_RELAXED); }
+  void bump_version() noexcept { __atomic_store_n(&version_, version() + 1, __ATOMIC_RELAXED); }
+  bool unique() const noexcept { return references_.count() == 1; }
+
+  void retain() noexcept { references_.increment(); }
+  void release() noexcept {
+    if (references_.decrement()) memory::deallocate(this, capacity_);
+  }
+
+ private:
+  explicit Buffer(std::size_t capacity) noexcept : capacity_(capacity) {}
+  ~Buffer() = default;
+
+  ReferenceCount references_;
+  std::uint32_t version_ = 0;
+  std::size_t capacity_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,142 @@
+#include <gradus/graph/call.h>
+
+#include <algorithm>
+#include <array>
+
+namespace gradus {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kLetters = {"a", "b", "c"};
+
+}  // namespace
+
+DType Call::common_dtype(std::size_t first, std::size_t last) const {
+  last = std::min(last, size());
+  DType common = dtype(first);
+  if (common == DType::boolean) throw dtype_error("does not take booleans");
+  for (std::size_t i = first + 1; i < last; ++i) {
+    const DType other = dtype(i);
+    if (other == common) continue;
+    if (other == DType::boolean) throw dtype_error("does not take booleans");
+    if (!is_integer(common) || !is_integer(other)) throw dtype_error("the operands' dtypes differ");
+    common = DType::int64;
+  }
+  return common;
+}
+
+DType Call::common_floating_dtype(std::size_t first, std::size_t last) const {
+  const DType common = common_dtype(first, last);
+  return is_integer(common) ? DType::float32 : common;
+}
+
+std::size_t Call::axis(std::int64_t axis, std::size_t i) const {
+  const std::int64_t rank = shape(i).rank();
+  if (axis < -rank || axis >= rank) {
+    throw shape_error(rank == 0 ? "axis " + std::to_string(axis) + " of a scalar"
+                                : "axis " + std::to_string(axis) + " is out of range [" +
+                                      std::to_string(-rank) + ", " + std::to_string(rank - 1) + "]");
+  }
+  return static_cast<std::size_t>(axis < 0 ? axis + rank : axis);
+}
+
+Dims Call::axes(const Axes& axes, std::size_t i) const {
+  Dims result = axes;
+  for (std::int64_t& value : result) value = static_cast<std::int64_t>(axis(value, i));
+  std::sort(result.begin(), result.end());
+  if (const auto* twice = std::adjacent_find(result.begin(), result.end()); twice != result.end()) {
+    throw shape_error("axis " + std::to_string(*twice) + " is repeated in " + to_string(axes));
+  }
+  return result;
+}
+
+std::string Call::operand_name(std::size_t i) const {
+  const auto names = op_.operand_names();
+  std::string name;
+  if (i < names.size()) {
+    name = names[i];
+  } else if (size() == 1) {
+    name = "x";
+  } else {
+    name = size() <= kLetters.size() ? std::string(kLetters[i]) : "operand " + std::to_string(i);
+  }
+  if (const auto given = node(i).name(); !given.empty()) name += " '" + std::string(given) + "'";
+  return name;
+}
+
+std::string Call::message(std::string_view problem, std::string_view operands) const {
+  std::string text = std::string(op_.name()) + ": " + std::string(problem);
+  if (!operands.empty()) text += ": " + std::string(operands);
+  const std::string line = to_string(where_);
+  if (!line.empty() || scope_ != nullptr) {
+    text += " (" + line + (line.empty() || scope_ == nullptr ? "" : ", ") +
+            (scope_ == nullptr ? "" : "in " + *scope_) + ")";
+  }
+  return text;
+}
+
+std::string Call::describe_shapes() const {
+  std::string text;
+  for (std::size_t i = 0; i < size(); ++i) {
+    text += (i != 0 ? ", " : "") + operand_name(i) + " is " + to_string(shape(i));
+  }
+  return text;
+}
+
+std::string Call::describe_dtypes() const {
+  std::string text;
+  for (std::size_t i = 0; i < size(); ++i) {
+    text += (i != 0 ? ", " : "") + operand_name(i) + " is " + std::string(to_string(dtype(i)));
+  }
+  return text;
+}
+
+Tensor Forward::take_output() {
+  Tensor& result = output();
+  if (result.shape() != shape_ || result.dtype() != dtype_) {
+    throw StateError(message("forward gave " + std::string(to_string(result.dtype())) + " " +
+                                 to_string(result.shape()) + ", the rule says " +
+                                 std::string(to_string(dtype_)) + " " + to_string(shape_),
+                             {}));
+  }
+  return std::move(result);
+}
+
+void Backward::give(std::size_t i, Variable gradient) {
+  if (i >= gives_.size()) {
+    fail("the gradient rule gave operand " + std::to_string(i) + " of " + std::to_string(gives_.size()));
+  }
+  const Tensor& value = node_.inputs()[i].node->value();
+  if (gradient.shape() != value.shape() || gradient.dtype() != value.dtype()) {
+    fail("the gradient rule gave operand " + std::to_string(i) + ", which is " +
+         std::string(to_string(value.dtype())) + " " + to_string(value.shape()) + ", a gradient of " +
+         std::string(to_string(gradient.dtype())) + " " + to_string(gradient.shape()));
+  }
+  if (gives_[i].defined()) fail("the gradient rule gave operand " + std::to_string(i) + " twice");
+  gives_[i] = std::move(gradient);
+}
+
+Variable Backward::input(std::size_t i) const {
+  const Edge& edge = node_.inputs()[i];
+  if (edge.node->value().version() != edge.version) {
+    const auto name = edge.node->name();
+    fail("operand " + std::to_string(i) + (name.empty() ? "" : " '" + std::string(name) + "'") + " " +
+         to_string(edge.node->value().shape()) +
+         " was changed in place after the forward pass, and its gradient needs the old values");
+  }
+  return Variable(edge.node);
+}
+
+Variable Backward::output() const {
+  if (node_.value().version() != node_.version()) {
+    fail("its result " + to_string(node_.value().shape()) +
+         " was changed in place after the forward pass, and its gradient needs the old values");
+  }
+  return Variable(Ref<Node>::share(const_cast<Node*>(&node_)));
+}
+
+void Backward::fail(const std::string& problem) const {
+  throw StateError(Call(*node_.op(), node_.inputs(), node_.where(), node_.scope()).message(problem, {}));
+}
+
+}  // namespace gradus

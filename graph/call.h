@@ -1,0 +1,123 @@
+#pragma once
+
+#include <gradus/graph/error.h>
+#include <gradus/graph/variable.h>
+
+namespace gradus {
+
+// One use of an op, as its rules see it: the operands' shapes, dtypes and names, and the user's line.
+class Call {
+ public:
+  Call(const Op& op, std::span<const Edge> operands, const SourceLocation& where, const std::string* scope)
+      : op_(op), operands_(operands), where_(where), scope_(scope) {}
+
+  std::size_t size() const { return operands_.size(); }
+  const Tensor& value(std::size_t i) const { return operands_[i].node->value(); }
+  const Shape& shape(std::size_t i) const { return value(i).shape(); }
+  DType dtype(std::size_t i) const { return value(i).dtype(); }
+  // The operand as a Variable, for rules that look at what made it.
+  Variable input(std::size_t i) const { return Variable(operands_[i].node); }
+  const Node& node(std::size_t i) const { return *operands_[i].node; }
+
+  // The number type all operands (or operands `first` … `last`) meet in; see Op::operand_dtype.
+  DType common_dtype(std::size_t first = 0, std::size_t last = SIZE_MAX) const;
+  // The same, but integers become float32, as in Keras.
+  DType common_floating_dtype(std::size_t first = 0, std::size_t last = SIZE_MAX) const;
+
+  // "matmul: inner sizes differ: a is [3, 4], b is [5, 2] (model.cpp:42, in dense_1)"
+  ShapeError shape_error(std::string_view problem) const {
+    return ShapeError(message(problem, describe_shapes()));
+  }
+  DTypeError dtype_error(std::string_view problem) const {
+    return DTypeError(message(problem, describe_dtypes()));
+  }
+  ValueError value_error(std::string_view problem) const { return ValueError(message(problem, {})); }
+  // An axis counted from the front; ShapeError outside [-rank, rank) of operand i.
+  std::size_t axis(std::int64_t axis, std::size_t i = 0) const;
+  // Axes counted from the front, in rising order; ShapeError for one out of range or repeated.
+  Dims axes(const Axes& axes, std::size_t i = 0) const;
+
+  std::string operand_name(std::size_t i) const;  // "a", or "a 'kernel'" where the operand has a name
+  std::string message(std::string_view problem, std::string_view operands) const;
+  const Op& op() const { return op_; }
+  const SourceLocation& where() const { return where_; }
+  const std::string* scope() const { return scope_; }
+
+ private:
+  std::string describe_shapes() const;
+  std::string describe_dtypes() const;
+
+  const Op& op_;
+  std::span<const Edge> operands_;
+  const SourceLocation& where_;
+  const std::string* scope_;
+};
+
+// A call on its way to a value.
+class Forward : public Call {
+ public:
+  Forward(const Call& call, const Shape& shape, DType dtype) : Call(call), shape_(shape), dtype_(dtype) {}
+
+  const Shape& output_shape() const { return shape_; }
+  DType output_dtype() const { return dtype_; }
+  // The result, of the inferred shape and dtype, its values not yet set.
+  Tensor& output() {
+    if (!output_.defined()) output_ = Tensor::empty(shape_, dtype_);
+    return output_;
+  }
+  // Hands over a result made elsewhere, which may share an operand's buffer. REQUIRES the inferred shape and
+  // dtype.
+  void give(Tensor result) { output_ = std::move(result); }
+  // Keeps a tensor for the gradient rule: `backward.saved(k)`.
+  void save(Tensor tensor) { saved_.push_back(std::move(tensor)); }
+
+  // For the engine.
+  Tensor take_output();
+  PoolVector<Tensor>& saved() { return saved_; }
+
+ private:
+  const Shape& shape_;
+  DType dtype_;
+  Tensor output_;
+  PoolVector<Tensor> saved_;
+};
+
+// A node on its way back: what a gradient rule reads and gives.
+class Backward {
+ public:
+  Backward(const Node& node, Variable gradient, std::span<const bool> needs, std::span<Variable> gives,
+           bool create_graph)
+      : node_(node),
+        gradient_(std::move(gradient)),
+        needs_(needs),
+        gives_(gives),
+        create_graph_(create_graph) {}
+
+  // Whether anyone wants the gradient of operand i.
+  bool needs(std::size_t i) const { return needs_[i]; }
+  // Hands over the gradient of operand i. StateError unless it has the operand's shape and dtype, and is the
+  // only one.
+  void give(std::size_t i, Variable gradient);
+  void give(std::size_t i, Tensor gradient) { give(i, Variable(std::move(gradient))); }
+
+  const Variable& gradient() const { return gradient_; }  // with respect to the node's value
+  // StateError when the value was changed in place since the node was made.
+  Variable input(std::size_t i) const;
+  Variable output() const;
+  const Tensor& saved(std::size_t k) const { return node_.saved()[k]; }
+  const Shape& shape(std::size_t i) const { return node_.inputs()[i].node->value().shape(); }
+  // Whether the gradient is itself to be differentiated: then it must be computed by ops.
+  bool create_graph() const { return create_graph_; }
+  std::size_t size() const { return needs_.size(); }
+
+ private:
+  [[noreturn]] void fail(const std::string& problem) const;
+
+  const Node& node_;
+  Variable gradient_;
+  std::span<const bool> needs_;
+  std::span<Variable> gives_;
+  bool create_graph_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,19 @@
+#pragma once
+
+namespace gradus {
+
+// While one lives, this thread computes with subnormal numbers flushed to zero: a training step whose
+// gradients fade can otherwise be five times slower. `fit` and `train_on_batch` set it; one's own loop says
+// `FlushSubnormals guard;`. Plain op calls keep IEEE behaviour.
+class FlushSubnormals {
+ public:
+  FlushSubnormals();
+  ~FlushSubnormals();
+  FlushSubnormals(const FlushSubnormals&) = delete;
+  FlushSubnormals& operator=(const FlushSubnormals&) = delete;
+
+ private:
+  unsigned before_ = 0;
+};
+
+}  // namespace gradus

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <gradus/graph/order.h>
+
+#include <vector>
+
+namespace gradus {
+
+// A snapshot of all nodes below some outputs, operands before the nodes that use them. It keeps them alive.
+// The order, and so every place in it, is the same for the same program.
+class Graph {
+ public:
+  explicit Graph(const Variables& outputs) : outputs_(outputs), order_(outputs_, Order::Select::all) {}
+
+  std::size_t size() const { return order_.size(); }
+  const Node& node(std::size_t place) const { return order_.node(place); }
+  // The places of a node's operands, in the operands' order.
+  std::span<const std::uint32_t> inputs(std::size_t place) const { return order_.inputs(place); }
+  const Variables& outputs() const { return outputs_; }
+  bool is_output(std::size_t place) const;
+
+ private:
+  Variables outputs_;
+  Order order_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,87 @@
+#include <gradus/graph/node.h>
+
+#include <algorithm>
+
+namespace gradus {
+
+Ref<Node> Node::leaf(NodeKind kind, Tensor value, bool requires_grad) {
+  auto node = Ref<Node>::adopt(new Node);
+  node->kind_ = kind;
+  node->version_ = value.version();
+  node->value_ = std::move(value);
+  node->requires_grad_ = requires_grad;
+  return node;
+}
+
+Ref<Node> Node::call(Ref<const Op> op, std::span<Edge> operands, Tensor value, bool requires_grad,
+                     const SourceLocation& where, const std::string* scope) {
+  auto node = Ref<Node>::adopt(new Node);
+  node->kind_ = NodeKind::call;
+  node->op_ = std::move(op);
+  node->version_ = value.version();
+  node->value_ = std::move(value);
+  node->requires_grad_ = requires_grad;
+  node->where_ = where;
+  node->scope_ = scope;
+  if (operands.size() > kInline) node->heap_ = std::make_unique<Edge[]>(operands.size());
+  node->count_ = static_cast<std::uint32_t>(operands.size());
+  std::uint32_t depth = 0;
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    depth = std::max(depth, operands[i].node->depth_);
+    node->edges()[i] = std::move(operands[i]);
+  }
+  node->depth_ = depth + 1;
+  return node;
+}
+
+Node::~Node() = default;
+
+void* Node::operator new(std::size_t size) { return memory::allocate(size).data; }
+
+void Node::operator delete(void* data, std::size_t size) noexcept {
+  memory::deallocate(data, memory::capacity(size));
+}
+
+void* Node::Extra::operator new(std::size_t size) { return memory::allocate(size).data; }
+
+void Node::Extra::operator delete(void* data, std::size_t size) noexcept {
+  memory::deallocate(data, memory::capacity(size));
+}
+
+const Tensor& Node::grad() const {
+  static const Tensor none;
+  return extra_ ? extra_->grad : none;
+}
+
+void Node::set_grad(Tensor grad) {
+  if (extra_ || grad.defined()) extra().grad = std::move(grad);
+}
+
+std::span<const Tensor> Node::saved() const {
+  return extra_ ? std::span<const Tensor>(extra_->saved) : std::span<const Tensor>();
+}
+
+Node::Extra& Node::extra() {
+  if (!extra_) extra_ = std::make_unique<Extra>();
+  return *extra_;
+}
+
+// A chain of a million nodes would overflow the stack if each destructor called the next: the dead wait in a
+// list.
+void Node::destroy(Node* node) noexcept {
+  Node* dead = node;
+  while (dead != nullptr) {
+    Node* current = dead;
+    dead = current->next_dead_;
+    for (Edge *edge = current->edges(), *end = edge + current->count_; edge != end; ++edge) {
+      Node* input = edge->node.detach();
+      if (input != nullptr && input->references_.decrement()) {
+        input->next_dead_ = dead;
+        dead = input;
+      }
+    }
+    delete current;
+  }
+}
+
+}  // namespace gradus

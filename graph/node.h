@@ -1,0 +1,99 @@
+#pragma once
+
+#include <gradus/graph/op.h>
+#include <gradus/graph/pool_vector.h>
+#include <gradus/graph/source_location.h>
+#include <gradus/graph/tensor.h>
+
+#include <atomic>
+#include <memory>
+
+namespace gradus {
+
+class Node;
+
+// An operand of a node, and the version of its values that the node saw.
+struct Edge {
+  Ref<Node> node;
+  std::uint32_t version = 0;
+};
+
+enum class NodeKind : std::uint8_t { constant, input, parameter, call };
+
+// One recorded call, or a leaf. Made by the engine, immutable but for a leaf's name and gradient; shared by
+// the Variables and nodes that refer to it. Destroyed by a loop, never by recursion, however deep the graph
+// is.
+class Node {
+ public:
+  static Ref<Node> leaf(NodeKind kind, Tensor value, bool requires_grad);
+  static Ref<Node> call(Ref<const Op> op, std::span<Edge> operands, Tensor value, bool requires_grad,
+                        const SourceLocation& where, const std::string* scope);
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  NodeKind kind() const { return kind_; }
+  const Op* op() const { return op_.get(); }  // nullptr for a leaf
+  std::span<const Edge> inputs() const { return {edges(), count_}; }
+  const Tensor& value() const { return value_; }
+  std::uint32_t version() const { return version_; }  // of the value when the node was made
+  // 0 for a leaf, else one more than the deepest operand's: a topological order without a counter.
+  std::uint32_t depth() const { return depth_; }
+  bool requires_grad() const { return requires_grad_; }
+  const SourceLocation& where() const { return where_; }
+  const std::string* scope() const { return scope_; }  // nullptr outside any
+
+  std::string_view name() const { return extra_ ? std::string_view(extra_->name) : std::string_view(); }
+  void set_name(std::string_view name) { extra().name = name; }
+  // The gradient that backward has left in this leaf; undefined when there is none.
+  const Tensor& grad() const;
+  void set_grad(Tensor grad);
+  // Tensors that forward kept for the gradient rule.
+  std::span<const Tensor> saved() const;
+  void save(PoolVector<Tensor> tensors) { extra().saved = std::move(tensors); }
+
+  void retain() noexcept { references_.increment(); }
+  void release() noexcept {
+    if (references_.decrement()) destroy(this);
+  }
+  std::uint32_t references() const noexcept { return references_.count(); }
+
+  // Scratch of a walk: a place in the walk's list, believed only when the list agrees (see order.h).
+  std::uint32_t mark() const { return mark_.load(std::memory_order_relaxed); }
+  void set_mark(std::uint32_t mark) { mark_.store(mark, std::memory_order_relaxed); }
+
+ private:
+  static constexpr std::size_t kInline = 3;
+  struct Extra {
+    static void* operator new(std::size_t size);
+    static void operator delete(void* data, std::size_t size) noexcept;
+    std::string name = {};
+    Tensor grad = {};
+    PoolVector<Tensor> saved = {};
+  };
+  Node() = default;
+  ~Node();
+  static void* operator new(std::size_t size);
+  static void operator delete(void* data, std::size_t size) noexcept;
+  static void destroy(Node* node) noexcept;
+  Edge* edges() { return count_ <= kInline ? inline_ : heap_.get(); }
+  const Edge* edges() const { return count_ <= kInline ? inline_ : heap_.get(); }
+  Extra& extra();
+
+  ReferenceCount references_;
+  std::atomic<std::uint32_t> mark_ = 0;
+  std::uint32_t depth_ = 0;
+  std::uint32_t version_ = 0;
+  std::uint32_t count_ = 0;
+  NodeKind kind_ = NodeKind::constant;
+  bool requires_grad_ = false;
+  Ref<const Op> op_;
+  Tensor value_;
+  Edge inline_[kInline];
+  std::unique_ptr<Edge[]> heap_;
+  SourceLocation where_ = {};
+  const std::string* scope_ = nullptr;
+  std::unique_ptr<Extra> extra_;
+  Node* next_dead_ = nullptr;
+};
+
+}  // namespace gradus

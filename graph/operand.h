@@ -1,0 +1,56 @@
+#pragma once
+
+#include <gradus/graph/source_location.h>
+#include <gradus/graph/variable.h>
+
+#include <type_traits>
+
+namespace gradus {
+
+// What an op takes: a Variable, Parameter, Tensor or number, and where in the user's source it was passed.
+// The default argument is evaluated at the call, also for operators, so `x * w + b` records the user's own
+// line. Borrows a Variable that outlives the call and keeps a temporary one.
+class Operand {
+ public:
+  Operand(const Variable& variable,
+          SourceLocation where = SourceLocation::current())  // NOLINT: implicit on purpose
+      : borrowed_(&variable), where_(where) {}
+  Operand(Variable&& variable, SourceLocation where = SourceLocation::current())  // NOLINT
+      : kept_(std::move(variable)), where_(where) {}
+  Operand(const Tensor& tensor, SourceLocation where = SourceLocation::current());  // NOLINT
+  template <class N>
+  requires std::is_arithmetic_v<N> Operand(N number,
+                                           SourceLocation where = SourceLocation::current())  // NOLINT
+      : number_(static_cast<double>(number)),
+        kind_(std::is_same_v<N, bool> ? Kind::truth : Kind::number),
+        where_(where) {}
+
+  // The same operand as if passed at `where`: for functions that hand on what a user gave them.
+  Operand at(SourceLocation where) const {
+    Operand other = *this;
+    other.where_ = where;
+    return other;
+  }
+
+  bool is_number() const { return kind_ != Kind::variable; }
+  bool is_truth() const { return kind_ == Kind::truth; }
+  double number() const { return number_; }
+  // REQUIRES !is_number().
+  const Variable& variable() const { return borrowed_ != nullptr ? *borrowed_ : kept_; }
+  const SourceLocation& where() const { return where_; }
+
+  // For rules that look at an operand before they call an op; a number is a float32 scalar here.
+  Shape shape() const { return is_number() ? Shape() : variable().shape(); }
+  DType dtype() const { return is_number() ? DType::float32 : variable().dtype(); }
+  int rank() const { return is_number() ? 0 : variable().rank(); }
+
+ private:
+  enum class Kind : std::uint8_t { variable, number, truth };
+  const Variable* borrowed_ = nullptr;
+  Variable kept_;
+  double number_ = 0;
+  Kind kind_ = Kind::variable;
+  SourceLocation where_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <gradus/graph/source_location.h>
+
+#include <string>
+#include <string_view>
+
+namespace gradus {
+
+// While one lives, this thread's op calls compute values and record nothing.
+class NoGrad {
+ public:
+  NoGrad();
+  ~NoGrad();
+  NoGrad(const NoGrad&) = delete;
+  NoGrad& operator=(const NoGrad&) = delete;
+
+ private:
+  bool before_;
+};
+
+// While one lives, this thread's op calls belong to `name`: it stands in errors ("in dense_1") and in the
+// graph. Scopes nest: "encoder/dense_1".
+class Scope {
+ public:
+  explicit Scope(std::string_view name);
+  ~Scope();
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+
+ private:
+  const std::string* before_;
+};
+
+namespace recording {
+
+bool enabled();
+const std::string* scope();  // nullptr outside any; else a string that is never freed
+
+// Sets whether this thread records, for the time of a backward pass.
+class Enable {
+ public:
+  explicit Enable(bool record);
+  ~Enable();
+  Enable(const Enable&) = delete;
+  Enable& operator=(const Enable&) = delete;
+
+ private:
+  bool before_;
+};
+
+// While one lives, calls are recorded as made at `where`: gradient nodes carry the line of the node they
+// belong to.
+class Attribute {
+ public:
+  Attribute(const SourceLocation& where, const std::string* scope);
+  ~Attribute();
+  Attribute(const Attribute&) = delete;
+  Attribute& operator=(const Attribute&) = delete;
+
+ private:
+  const SourceLocation* before_;
+  const std::string* scope_before_;
+};
+const SourceLocation* attributed_location();  // nullptr outside any Attribute
+
+}  // namespace recording
+}  // namespace gradus
