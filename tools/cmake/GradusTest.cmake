@@ -8,6 +8,8 @@ function(gradus_test name)
   endif()
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   gradus_own(${name})
+  # The library is optimised, its tests need not be: at -O3 their many EXPECTs take half as long again to compile.
+  target_compile_options(${name} PRIVATE -O1)
   target_compile_definitions(${name} PRIVATE GRADUS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE gradus::gradus ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 300 PROPERTIES TIMEOUT 600)
