@@ -11,7 +11,9 @@
 #include <vector>
 
 #include <gradus/graph/error.h>
-#include <gradus/plot/svg.h>
+#include <gradus/graph/tensor.h>
+#include <gradus/graph/variable.h>
+#include <gradus/plot/graph_svg.h>
 
 #include "surroundings.h"
 #include "xml.h"
@@ -355,6 +357,13 @@ TEST(WriteSvg, DrawsDotText) {
   const std::string svg = content_of(folder / "g.svg");
   EXPECT_THAT(XmlReader(svg).texts(), IsSupersetOf(Names{"-a", "b", "x < y & z"}));
   EXPECT_EQ(folder.count(), 1U);
+}
+
+TEST(WriteSvg, DrawsAGraph) {
+  const Folder folder;
+  const Parameter weights("<b>w</b> & \"v\"", Tensor::zeros({2, 3}));
+  write_svg(Graph(weights), folder / "g.svg");
+  EXPECT_THAT(XmlReader(content_of(folder / "g.svg")).texts(), Contains(HasSubstr("<b>w</b> & \"v\"")));
 }
 
 TEST(WriteSvg, PassesOnWhatDotComplainsOf) {
