@@ -1,0 +1,73 @@
+#include <gradus/optim/check.h>
+#include <gradus/optim/sgd.h>
+#include <gradus/optim/shared_options.h>
+
+namespace gradus {
+
+namespace {
+
+template <class T>
+void descend(std::size_t count, T* __restrict w, const T* __restrict g, T rate) {
+  for (std::size_t i = 0; i < count; ++i) w[i] -= rate * g[i];
+}
+
+template <class T>
+void descend_with_momentum(std::size_t count, T* __restrict w, T* __restrict m, const T* __restrict g, T rate,
+                           T momentum) {
+  for (std::size_t i = 0; i < count; ++i) {
+    m[i] = momentum * m[i] - rate * g[i];
+    w[i] += m[i];
+  }
+}
+
+template <class T>
+void descend_nesterov(std::size_t count, T* __restrict w, T* __restrict m, const T* __restrict g, T rate,
+                      T momentum) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const T downhill = rate * g[i];
+    m[i] = momentum * m[i] - downhill;
+    w[i] += momentum * m[i] - downhill;
+  }
+}
+
+class SGDKind : public Optimizer::Kind {
+ public:
+  explicit SGDKind(const SGDOptions& options)
+      : Kind(options.learning_rate, shared_options(options), "SGD"),
+        momentum_(options.momentum),
+        nesterov_(options.nesterov) {
+    check::fraction("SGD", "momentum", momentum_);
+  }
+
+  std::string_view name() const override { return "SGD"; }
+  std::vector<Slot> slots() const override {
+    if (momentum_ == 0) return {};
+    return {{.name = "momentum"}};
+  }
+  void update(const Update& u) const override {
+    dispatch_floating(u.value.dtype(), [&]<class T>() {
+      const auto w = u.value.mutable_values<T>();
+      const T* g = u.gradient.raw<T>();
+      const T rate = static_cast<T>(u.learning_rate), momentum = static_cast<T>(momentum_);
+      if (momentum_ == 0) {
+        descend(w.size(), w.data(), g, rate);
+      } else if (nesterov_) {
+        descend_nesterov(w.size(), w.data(), u.slots[0].raw<T>(), g, rate, momentum);
+      } else {
+        descend_with_momentum(w.size(), w.data(), u.slots[0].raw<T>(), g, rate, momentum);
+      }
+    });
+  }
+
+ private:
+  double momentum_;
+  bool nesterov_;
+};
+
+}  // namespace
+
+SGD::SGD(SGDOptions options) : Optimizer(SGDKind(options)) {}
+
+SGD::SGD(const Variables& parameters, SGDOptions options) : SGD(options) { build(parameters); }
+
+}  // namespace gradus

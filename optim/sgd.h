@@ -1,0 +1,26 @@
+#pragma once
+
+#include <gradus/optim/optimizer.h>
+
+namespace gradus {
+
+struct SGDOptions {
+  double learning_rate = 0.01;
+  double momentum = 0;  // in [0, 1]
+  bool nesterov = false;
+  double weight_decay = 0;
+  std::optional<double> clipnorm = {};
+  std::optional<double> clipvalue = {};
+  std::optional<double> global_clipnorm = {};
+};
+
+// Gradient descent: w -= lr g. With momentum m = momentum m - lr g, then w += m or, as Nesterov,
+// w += momentum m - lr g. Nesterov without momentum is plain descent, as in Keras. ValueError for options out
+// of range.
+class SGD : public Optimizer {
+ public:
+  explicit SGD(SGDOptions options = {});
+  explicit SGD(const Variables& parameters, SGDOptions options = {});  // and builds
+};
+
+}  // namespace gradus
