@@ -29,7 +29,10 @@ namespace memory {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kClasses = 160;
+constexpr std::size_t kClasses = 160;  // the last holds 2^47 bytes, all that a process can address
+// What a thread keeps for itself. Beyond it goes to the shared list: a thread that only frees what others
+// allocate would hoard all of it.
+constexpr std::size_t kThreadCacheBytes = std::size_t{64} << 20;
 
 // Class of the smallest capacity that holds `bytes`, and that capacity: 64, 128, 192, 256, 320, 384, 448,
 // 512, 640 …
@@ -45,24 +48,34 @@ SizeClass size_class(std::size_t bytes) noexcept {
   return {4 * shift + quarters - 1, (quarters << shift) * kAlignment};
 }
 
+// The link stands at the end of a free block's first 64 bytes, behind the reference counts: those stay
+// poisoned for the address sanitizer, and the link itself does not, so that the leak sanitizer can follow it.
 struct FreeBlock {
   FreeBlock* next = nullptr;
 };
+constexpr std::size_t kLinkOffset = kAlignment - sizeof(FreeBlock);
+
 struct FreeLists {
   FreeBlock* heads[kClasses] = {};
+  std::size_t bytes = 0;
 };
 
 void* pop(FreeLists& lists, std::size_t index, std::size_t capacity) noexcept {
   FreeBlock* block = lists.heads[index];
   if (block == nullptr) return nullptr;
-  ASAN_UNPOISON_MEMORY_REGION(block, capacity);
   lists.heads[index] = block->next;
-  return block;
+  lists.bytes -= capacity;
+  void* data = reinterpret_cast<std::byte*>(block) - kLinkOffset;
+  ASAN_UNPOISON_MEMORY_REGION(data, capacity);
+  return data;
 }
 
 void push(FreeLists& lists, std::size_t index, std::size_t capacity, void* data) noexcept {
-  lists.heads[index] = new (data) FreeBlock{lists.heads[index]};
-  ASAN_POISON_MEMORY_REGION(data, capacity);
+  auto* bytes = static_cast<std::byte*>(data);
+  lists.heads[index] = new (bytes + kLinkOffset) FreeBlock{lists.heads[index]};
+  lists.bytes += capacity;
+  ASAN_POISON_MEMORY_REGION(bytes, kLinkOffset);
+  ASAN_POISON_MEMORY_REGION(bytes + kAlignment, capacity - kAlignment);
 }
 
 struct Shared {
@@ -168,6 +181,9 @@ void release_all(FreeLists& lists) noexcept {
 
 Block allocate(std::size_t bytes) {
   const SizeClass size = size_class(bytes);
+  if (size.index >= kClasses) {
+    throw MemoryError("memory: no system has " + std::to_string(bytes) + " bytes");
+  }
   Shared& state = shared();
   const std::size_t limit = state.limit.load(std::memory_order_relaxed);
   if (limit != 0 && state.in_use.load(std::memory_order_relaxed) + size.capacity > limit) {
@@ -194,7 +210,10 @@ void deallocate(void* data, std::size_t capacity) noexcept {
   subtract(state.in_use, capacity);
   add(state.cached, capacity);
   const std::size_t index = size_class(capacity).index;
-  if (FreeLists* lists = thread_cache()) return push(*lists, index, capacity, data);
+  FreeLists* const lists = thread_cache();
+  if (lists != nullptr && (single_threaded() || lists->bytes + capacity <= kThreadCacheBytes)) {
+    return push(*lists, index, capacity, data);
+  }
   const std::scoped_lock lock(state.mutex);
   push(state.lists, index, capacity, data);
   state.filled.store(true, std::memory_order_relaxed);
