@@ -1,10 +1,12 @@
 #include <gradus/graph/error.h>
+#include <gradus/graph/number_text.h>
 #include <gradus/graph/tensor.h>
 
 #include <cmath>
 #include <cstring>
 #include <new>
 #include <string>
+#include <utility>
 
 namespace gradus {
 
@@ -13,21 +15,61 @@ Ref<Buffer> Buffer::make(std::size_t bytes) {
   return Ref<Buffer>::adopt(new (block.data) Buffer(block.capacity));
 }
 
+namespace {
+
+template <class T>
+[[noreturn]] void throw_no_value(const std::string& value) {
+  throw ValueError("Tensor: " + value + " is no value of " + std::string(to_string(dtype_of<T>())));
+}
+
+// A number as an element: integers take no fraction and nothing beyond their range.
+template <class T>
+T converted(double value) {
+  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    constexpr auto kLeast = static_cast<double>(std::numeric_limits<T>::min());
+    if (!(value >= kLeast && value < -kLeast) || value != std::trunc(value))
+      throw_no_value<T>(scalar_text(value));
+  }
+  return static_cast<T>(value);
+}
+
+template <class To, class From>
+To cast_element(From value) {
+  if constexpr (is_integer(dtype_of<To>()) && std::is_floating_point_v<From>) {
+    constexpr auto kLeast = static_cast<From>(std::numeric_limits<To>::min());
+    const From whole = std::trunc(value);
+    if (!(whole >= kLeast && whole < -kLeast)) throw_no_value<To>(scalar_text(value));
+  } else if constexpr (std::is_same_v<To, std::int32_t> && std::is_same_v<From, std::int64_t>) {
+    if (!std::in_range<std::int32_t>(value)) throw_no_value<To>(std::to_string(value));
+  }
+  return static_cast<To>(value);
+}
+
+}  // namespace
+
 // Reads nested braces into a flat list and checks that they are not ragged.
 class LiteralReader {
  public:
-  explicit LiteralReader(std::initializer_list<TensorLiteral> list) { read(list, 0); }
-  Shape shape() const { return Shape(extents_); }
+  explicit LiteralReader(std::initializer_list<TensorLiteral> list) {
+    // The first item of each level says how deep the braces go; `read` holds all others to that.
+    const auto* level = &list;
+    while (level != nullptr) {
+      extents_.push_back(static_cast<std::int64_t>(level->size()));
+      const TensorLiteral* first = level->begin();
+      level = level->size() != 0 && first->is_list_ ? &first->list_ : nullptr;
+    }
+    read(list, 0);
+  }
 
   Tensor tensor(DType dtype) const {
-    Tensor result = Tensor::empty(shape(), dtype);
+    Tensor result = Tensor::empty(Shape(extents_), dtype);
     dispatch(dtype, [&]<class T>() {
       T* out = result.raw<T>();
       for (const TensorLiteral* literal : numbers_) {
-        if constexpr (std::is_same_v<T, std::int64_t>) {
-          *out++ = literal->integer_;
+        if (std::is_same_v<T, std::int64_t> && literal->is_integer_) {
+          *out++ = static_cast<T>(literal->integer_);
         } else {
-          *out++ = static_cast<T>(literal->number_);
+          *out++ = converted<T>(literal->number_);
         }
       }
     });
@@ -36,18 +78,12 @@ class LiteralReader {
 
  private:
   void read(std::initializer_list<TensorLiteral> list, std::size_t depth) {
-    const auto extent = static_cast<std::int64_t>(list.size());
-    if (depth == extents_.size()) {
-      if (!numbers_.empty()) ragged();
-      extents_.push_back(extent);
-    } else if (extents_[depth] != extent) {
-      ragged();
-    }
+    if (static_cast<std::int64_t>(list.size()) != extents_[depth]) ragged();
+    const bool innermost = depth + 1 == extents_.size();
     for (const TensorLiteral& item : list) {
+      if (item.is_list_ == innermost) ragged();
       if (item.is_list_) {
         read(item.list_, depth + 1);
-      } else if (depth + 1 != extents_.size()) {
-        ragged();
       } else {
         numbers_.push_back(&item);
       }
@@ -78,18 +114,6 @@ Tensor Tensor::zeros(const Shape& shape, DType dtype) {
 Tensor Tensor::ones(const Shape& shape, DType dtype) { return full(shape, 1, dtype); }
 
 namespace {
-
-template <class T>
-T converted(double value) {
-  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-    if (value != std::trunc(value) ||
-        !(std::abs(value) <= static_cast<double>(std::numeric_limits<T>::max()))) {
-      throw ValueError("Tensor: " + std::to_string(value) + " is no value of " +
-                       std::string(to_string(dtype_of<T>())));
-    }
-  }
-  return static_cast<T>(value);
-}
 
 void fill_raw(const Tensor& tensor, double value) {
   dispatch(tensor.dtype(),
@@ -171,8 +195,8 @@ void Tensor::set(std::initializer_list<Dim> index, double value) {
 
 void Tensor::fill(double value) {
   require_defined();
-  buffer_->bump_version();
   fill_raw(*this, value);
+  buffer_->bump_version();
 }
 
 void Tensor::copy_from(const Tensor& source) {
@@ -231,7 +255,7 @@ Tensor Tensor::cast(DType dtype) const {
     dispatch(dtype, [&]<class To>() {
       const From* from = raw<From>();
       To* to = result.raw<To>();
-      for (std::int64_t i = 0; i < size(); ++i) to[i] = static_cast<To>(from[i]);
+      for (std::int64_t i = 0; i < size(); ++i) to[i] = cast_element<To>(from[i]);
     });
   });
   return result;

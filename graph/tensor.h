@@ -18,7 +18,12 @@ class TensorLiteral {
  public:
   template <class N>
   requires std::is_arithmetic_v<N> TensorLiteral(N number)  // NOLINT: implicit on purpose
-      : number_(static_cast<double>(number)), integer_(static_cast<std::int64_t>(number)) {}
+      : number_(static_cast<double>(number)) {
+    if constexpr (std::is_integral_v<N>) {
+      integer_ = static_cast<std::int64_t>(number);
+      is_integer_ = (integer_ < 0) == (number_ < 0);  // not so for an unsigned number beyond int64
+    }
+  }
   TensorLiteral(std::initializer_list<TensorLiteral> list) : list_(list), is_list_(true) {}  // NOLINT
 
  private:
@@ -26,6 +31,7 @@ class TensorLiteral {
   double number_ = 0;
   std::int64_t integer_ = 0;
   std::initializer_list<TensorLiteral> list_;
+  bool is_integer_ = false;
   bool is_list_ = false;
 };
 
@@ -35,7 +41,8 @@ class TensorLiteral {
 class Tensor {
  public:
   Tensor() = default;
-  // From braces: float32 unless told otherwise. ShapeError for a ragged list.
+  // From braces: float32 unless told otherwise. ShapeError for a ragged list, ValueError for a number that an
+  // integer dtype does not have.
   Tensor(std::initializer_list<TensorLiteral> values, DType dtype = DType::float32);
   // From a vector or span: the dtype is the C++ type's (float -> float32, double -> float64, int -> int32,
   // long -> int64). ShapeError when the number of values is not the shape's.
@@ -142,7 +149,8 @@ class Tensor {
   Tensor reshape(const Dims& dims) const;
   Tensor reshape(const Shape& shape) const { return reshape(shape.dims()); }
   Tensor reshape(std::initializer_list<Dim> dims) const { return reshape(Dims(dims)); }
-  // A copy converted to `dtype`; shares when it is the same. Towards an integer the fraction is cut off.
+  // A copy converted to `dtype`; shares when it is the same. Towards an integer the fraction is cut off;
+  // ValueError for a value outside its range and for NaN.
   Tensor cast(DType dtype) const;
 
   // The values as an Eigen matrix of the last axis's width; defined in <gradus/graph/eigen.h>.
