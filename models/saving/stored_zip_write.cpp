@@ -45,7 +45,7 @@ void StoredZip::add(std::string_view name, std::string_view head, std::span<cons
   zip::put32(directory_, zip::kCentralSignature);
   zip::put16(directory_, zip::kVersion);
   directory_.append(common);
-  zip::put(directory_, 0, 10);  // no comment, first disk, no attributes
+  directory_.append(10, '\0');  // no comment, first disk, no attributes
   zip::put32(directory_, offset);
   directory_.append(name);
   ++count_;

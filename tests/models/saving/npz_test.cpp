@@ -147,15 +147,13 @@ TEST_F(Npz, NeverReadsOtherTensorsFromAFileWithOneByteChanged) {
   save_npz(file(), samples());
   const std::string whole = read(file());
   for (std::size_t i = 0; i < whole.size(); ++i) {
-    for (const int change : {0x01, 0x80, 0xFF}) {
-      std::string changed = whole;
-      changed[i] = static_cast<char>(changed[i] ^ change);
-      write(file(), changed);
-      try {
-        ASSERT_TRUE(same(load_npz(file()), samples())) << "byte " << i;
-      } catch (const FileError&) {
-        continue;
-      }
+    std::string changed = whole;
+    changed[i] = static_cast<char>(~changed[i]);
+    write(file(), changed);
+    try {
+      ASSERT_TRUE(same(load_npz(file()), samples())) << "byte " << i;
+    } catch (const FileError&) {
+      continue;
     }
   }
 }
