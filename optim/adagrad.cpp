@@ -49,4 +49,7 @@ Adagrad::Adagrad(const Variables& parameters, AdagradOptions options) : Adagrad(
   build(parameters);
 }
 
+Adagrad::Adagrad(const Variable& parameter, AdagradOptions options)
+    : Adagrad(Variables(parameter), options) {}
+
 }  // namespace gradus

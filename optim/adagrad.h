@@ -19,7 +19,9 @@ struct AdagradOptions {
 class Adagrad : public Optimizer {
  public:
   explicit Adagrad(AdagradOptions options = {});
-  explicit Adagrad(const Variables& parameters, AdagradOptions options = {});  // and builds
+  // Builds, too.
+  explicit Adagrad(const Variables& parameters, AdagradOptions options = {});
+  explicit Adagrad(const Variable& parameter, AdagradOptions options = {});
 };
 
 }  // namespace gradus

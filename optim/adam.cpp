@@ -84,4 +84,6 @@ Adam::Adam(AdamOptions options) : Optimizer(AdamKind(options)) {}
 
 Adam::Adam(const Variables& parameters, AdamOptions options) : Adam(options) { build(parameters); }
 
+Adam::Adam(const Variable& parameter, AdamOptions options) : Adam(Variables(parameter), options) {}
+
 }  // namespace gradus

@@ -24,7 +24,9 @@ struct AdamOptions {
 class Adam : public Optimizer {
  public:
   explicit Adam(AdamOptions options = {});
-  explicit Adam(const Variables& parameters, AdamOptions options = {});  // and builds
+  // Builds, too.
+  explicit Adam(const Variables& parameters, AdamOptions options = {});
+  explicit Adam(const Variable& parameter, AdamOptions options = {});
 };
 
 }  // namespace gradus

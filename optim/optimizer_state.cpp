@@ -8,13 +8,14 @@ namespace gradus {
 
 namespace {
 
-void require_fit(bool fits, std::size_t place, const std::string& name, const std::string& wanted,
-                 const Tensor& given) {
-  if (fits) return;
+void require_fit(bool shape_fits, bool dtype_fits, std::size_t place, const std::string& name,
+                 const std::string& wanted, const Tensor& given) {
+  if (shape_fits && dtype_fits) return;
   const std::string text = "set_variables: value " + std::to_string(place) + ", " + name + ", must be " +
                            wanted + ", got " + std::string(to_string(given.dtype())) + " " +
                            to_string(given.shape());
-  throw ShapeError(text);
+  if (!shape_fits) throw ShapeError(text);
+  throw DTypeError(text);
 }
 
 }  // namespace
@@ -52,13 +53,13 @@ void Optimizer::set_variables(const std::vector<Tensor>& values) {
                      " values of state, got " + std::to_string(values.size()));
   }
   for (const Tensor& value : values) value.require_defined();
-  require_fit(values[0].rank() == 0 && is_integer(values[0].dtype()), 0, "iteration", "an integer scalar",
+  require_fit(values[0].rank() == 0, is_integer(values[0].dtype()), 0, "iteration", "an integer scalar",
               values[0]);
-  require_fit(values[1].rank() == 0 && is_floating(values[1].dtype()), 1, "learning_rate",
-              "a floating scalar", values[1]);
+  require_fit(values[1].rank() == 0, is_floating(values[1].dtype()), 1, "learning_rate", "a floating scalar",
+              values[1]);
   for (std::size_t i = 0; i < order.size(); ++i) {
     const Tensor& old = state.tensors[order[i]];
-    require_fit(values[i + 2].shape() == old.shape() && values[i + 2].dtype() == old.dtype(), i + 2,
+    require_fit(values[i + 2].shape() == old.shape(), values[i + 2].dtype() == old.dtype(), i + 2,
                 std::string(state.slots[order[i] % state.slots.size()].name),
                 std::string(to_string(old.dtype())) + " " + to_string(old.shape()), values[i + 2]);
   }

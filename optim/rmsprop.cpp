@@ -89,4 +89,7 @@ RMSprop::RMSprop(const Variables& parameters, RMSpropOptions options) : RMSprop(
   build(parameters);
 }
 
+RMSprop::RMSprop(const Variable& parameter, RMSpropOptions options)
+    : RMSprop(Variables(parameter), options) {}
+
 }  // namespace gradus

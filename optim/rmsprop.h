@@ -23,7 +23,9 @@ struct RMSpropOptions {
 class RMSprop : public Optimizer {
  public:
   explicit RMSprop(RMSpropOptions options = {});
-  explicit RMSprop(const Variables& parameters, RMSpropOptions options = {});  // and builds
+  // Builds, too.
+  explicit RMSprop(const Variables& parameters, RMSpropOptions options = {});
+  explicit RMSprop(const Variable& parameter, RMSpropOptions options = {});
 };
 
 }  // namespace gradus

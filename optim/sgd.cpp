@@ -70,4 +70,6 @@ SGD::SGD(SGDOptions options) : Optimizer(SGDKind(options)) {}
 
 SGD::SGD(const Variables& parameters, SGDOptions options) : SGD(options) { build(parameters); }
 
+SGD::SGD(const Variable& parameter, SGDOptions options) : SGD(Variables(parameter), options) {}
+
 }  // namespace gradus

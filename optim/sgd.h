@@ -20,7 +20,9 @@ struct SGDOptions {
 class SGD : public Optimizer {
  public:
   explicit SGD(SGDOptions options = {});
-  explicit SGD(const Variables& parameters, SGDOptions options = {});  // and builds
+  // Builds, too.
+  explicit SGD(const Variables& parameters, SGDOptions options = {});
+  explicit SGD(const Variable& parameter, SGDOptions options = {});
 };
 
 }  // namespace gradus
