@@ -23,7 +23,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 Optimizer all_kinds(std::size_t i) {
   if (i == 0) return SGD();
@@ -397,70 +396,6 @@ TEST(Optimizer, ThatRunsOutOfMemoryHasChangedNothing) {
   EXPECT_EQ(optimizer.iterations(), 0);
   optimizer.step();
   EXPECT_NEAR(a.value()(0), 0.995, 1e-6);
-}
-
-TEST(Hyperparameters, LearningRateMustBeFiniteAndNotNegative) {
-  EXPECT_EQ(thrown<ValueError>([] { SGD({.learning_rate = -0.5}); }),
-            "SGD: learning_rate must be finite and at least 0, got -0.5");
-  EXPECT_EQ(thrown<ValueError>([] { Adam({.learning_rate = kNaN}); }),
-            "Adam: learning_rate must be finite and at least 0, got nan");
-  EXPECT_EQ(thrown<ValueError>([] { RMSprop({.learning_rate = kInfinity}); }),
-            "RMSprop: learning_rate must be finite and at least 0, got inf");
-  EXPECT_EQ(thrown<ValueError>([] { Adagrad({.learning_rate = -1}); }),
-            "Adagrad: learning_rate must be finite and at least 0, got -1.0");
-  Optimizer optimizer = "adam";
-  EXPECT_EQ(thrown<ValueError>([&] { optimizer.set_learning_rate(kNaN); }),
-            "Adam: learning_rate must be finite and at least 0, got nan");
-  EXPECT_EQ(optimizer.learning_rate(), 0.001);
-}
-
-TEST(Hyperparameters, BetasMustBeBelowOne) {
-  EXPECT_EQ(thrown<ValueError>([] { Adam({.beta_1 = 1}); }), "Adam: beta_1 must be in [0, 1), got 1.0");
-  EXPECT_EQ(thrown<ValueError>([] { Adam({.beta_2 = 1}); }), "Adam: beta_2 must be in [0, 1), got 1.0");
-  EXPECT_EQ(thrown<ValueError>([] { Adam({.beta_1 = -0.1}); }), "Adam: beta_1 must be in [0, 1), got -0.1");
-  EXPECT_EQ(thrown<ValueError>([] { Adam({.beta_2 = kNaN}); }), "Adam: beta_2 must be in [0, 1), got nan");
-  EXPECT_EQ(thrown<ValueError>([] { RMSprop({.rho = 1}); }), "RMSprop: rho must be in [0, 1), got 1.0");
-  EXPECT_NO_THROW(Adam({.beta_1 = 0, .beta_2 = 0}));
-}
-
-TEST(Hyperparameters, EpsilonMustKeepADivisionFromZeroInFloat32) {
-  const std::string text =
-      ": epsilon must be finite and at least 1.2e-38, float32's least normal number, got ";
-  EXPECT_EQ(thrown<ValueError>([] { Adam({.epsilon = 0}); }), "Adam" + text + "0.0");
-  EXPECT_EQ(thrown<ValueError>([] { RMSprop({.epsilon = -1e-7}); }), "RMSprop" + text + "-1e-07");
-  EXPECT_EQ(thrown<ValueError>([] { Adagrad({.epsilon = 1e-50}); }), "Adagrad" + text + "1e-50");
-}
-
-TEST(Hyperparameters, MomentumMustBeAFraction) {
-  EXPECT_EQ(thrown<ValueError>([] { SGD({.momentum = 1.5}); }), "SGD: momentum must be in [0, 1], got 1.5");
-  EXPECT_EQ(thrown<ValueError>([] { RMSprop({.momentum = -0.5}); }),
-            "RMSprop: momentum must be in [0, 1], got -0.5");
-}
-
-TEST(Hyperparameters, NesterovWithoutMomentumIsPlainDescent) {
-  const Parameter plain("plain", Tensor{1.0}), nesterov("nesterov", Tensor{1.0});
-  SGD({plain}).apply({Tensor{0.3}});
-  SGD({nesterov}, {.nesterov = true}).apply({Tensor{0.3}});
-  EXPECT_TRUE(identical(plain.value(), nesterov.value()));
-}
-
-TEST(Hyperparameters, TheAccumulatorMustNotStartBelowZero) {
-  EXPECT_EQ(thrown<ValueError>([] { Adagrad({.initial_accumulator_value = -0.1}); }),
-            "Adagrad: initial_accumulator_value must be finite and at least 0, got -0.1");
-}
-
-TEST(Hyperparameters, WeightDecayMustNotBeNegative) {
-  EXPECT_EQ(thrown<ValueError>([] { Adam({.weight_decay = -0.01}); }),
-            "Adam: weight_decay must be finite and at least 0, got -0.01");
-}
-
-TEST(Hyperparameters, OneWayToClipAtMost) {
-  EXPECT_EQ(thrown<ValueError>([] { SGD({.clipnorm = 0}); }), "SGD: clipnorm must be above 0, got 0.0");
-  EXPECT_EQ(thrown<ValueError>([] { Adam({.clipvalue = -1}); }), "Adam: clipvalue must be above 0, got -1.0");
-  EXPECT_EQ(thrown<ValueError>([] { RMSprop({.global_clipnorm = kNaN}); }),
-            "RMSprop: global_clipnorm must be above 0, got nan");
-  EXPECT_EQ(thrown<ValueError>([] { Adagrad({.clipnorm = 1, .clipvalue = 1}); }),
-            "Adagrad: only one of clipnorm, clipvalue and global_clipnorm can be given");
 }
 
 }  // namespace
