@@ -1,0 +1,36 @@
+#include <gradus/ops/activation.h>
+#include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/samples.h>
+
+namespace gradus {
+
+namespace {
+
+struct Sigmoid {
+  static constexpr std::string_view kName = "sigmoid";
+  auto f(auto x) const { return sigmoid(x); }
+  auto df(auto g, Unused, auto y) const { return g * y * (1 - y); }
+};
+
+}  // namespace
+
+Variable sigmoid(const Operand& x) { return apply(Sigmoid{}, x); }
+
+namespace records {
+
+OpInfo sigmoid() {
+  const auto call = [](const Variable& x) { return gradus::sigmoid(x); };
+  return {.name = "sigmoid",
+          .family = "activation",
+          .signature = "sigmoid(x)",
+          .formula = "y = 1 / (1 + e^-x)",
+          .gradient = "g y (1 - y)",
+          .shapes = "any -> same",
+          .samples = samples::unary(call),
+          .errors = samples::unary_errors(call),
+          .flops = samples::flops_per_element(12)};
+}
+
+}  // namespace records
+
+}  // namespace gradus

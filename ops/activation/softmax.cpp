@@ -1,0 +1,67 @@
+#include <gradus/graph/apply.h>
+#include <gradus/graph/call.h>
+#include <gradus/ops/activation.h>
+#include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/softmax_rows.h>
+#include <gradus/ops/reduction.h>
+#include <gradus/ops/samples.h>
+
+namespace gradus {
+
+namespace {
+
+class Softmax : public Op {
+ public:
+  explicit Softmax(std::int64_t axis) : axis_(axis) {}
+  std::string_view name() const override { return "softmax"; }
+  OpAttributes attributes() const override { return {{"axis", std::to_string(axis_)}}; }
+  DType operand_dtype(const Call& call, std::size_t /*i*/) const override {
+    return call.common_floating_dtype();
+  }
+  Shape infer_shape(const Call& call) const override {
+    call.axis(axis_);
+    return call.shape(0);
+  }
+  // A loss that follows looks for the logits.
+  bool remembers_operands() const override { return true; }
+
+  void forward(Forward& forward) const override {
+    const Tensor& operand = forward.value(0);
+    dispatch_floating(operand.dtype(), [&]<class T>() {
+      kernels::each_along_axis<T>(operand, forward.output(), forward.axis(axis_),
+                                  [](const T* x, T* y, std::int64_t n) { kernels::softmax_row<T>(x, y, n); });
+    });
+  }
+
+  // y (g - sum(g y))
+  void vjp(Backward& b) const override {
+    const Variable &g = b.gradient(), y = b.output();
+    b.give(0, multiply(y, subtract(g, sum(multiply(g, y), {.axis = axis_, .keepdims = true}))));
+  }
+
+ private:
+  std::int64_t axis_;
+};
+
+}  // namespace
+
+Variable softmax(const Operand& x, SoftmaxOptions options) { return apply(Softmax(options.axis), {x}); }
+
+namespace records {
+
+OpInfo softmax() {
+  const auto call = [](const Variable& x, std::int64_t axis) { return gradus::softmax(x, {.axis = axis}); };
+  return {.name = "softmax",
+          .family = "activation",
+          .signature = "softmax(x, {.axis = -1})",
+          .formula = "y = e^x / sum(e^x)",
+          .gradient = "y (g - sum(g y))",
+          .shapes = "any of rank 1 or more -> same",
+          .samples = samples::along_axis(call),
+          .errors = samples::along_axis_errors(call),
+          .flops = samples::flops_per_element(14)};
+}
+
+}  // namespace records
+
+}  // namespace gradus

@@ -1,0 +1,38 @@
+#include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/samples.h>
+
+namespace gradus {
+
+namespace {
+
+struct Add {
+  static constexpr std::string_view kName = "add";
+  static constexpr bool kIntegers = true;
+  auto f(auto a, auto b) const { return a + b; }
+  auto da(auto g, Unused, Unused, Unused) const { return g; }
+  auto db(auto g, Unused, Unused, Unused) const { return g; }
+};
+
+}  // namespace
+
+Variable add(const Operand& a, const Operand& b) { return apply(Add{}, a, b); }
+
+namespace records {
+
+OpInfo add() {
+  const auto call = [](const Variable& a, const Variable& b) { return gradus::add(a, b); };
+  return {.name = "add",
+          .family = "elementwise",
+          .signature = "add(a, b)",
+          .formula = "y = a + b",
+          .gradient = "da = g, db = g",
+          .shapes = "any, any -> broadcast",
+          .samples = samples::binary(call),
+          .errors = samples::binary_errors(call),
+          .flops = samples::flops_per_element(1)};
+}
+
+}  // namespace records
+
+}  // namespace gradus

@@ -1,0 +1,50 @@
+#include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/samples.h>
+
+namespace gradus {
+
+namespace {
+
+struct Power {
+  static constexpr std::string_view kName = "power";
+  static constexpr bool kIntegers = true;
+  auto f(auto a, auto b) const { return power(a, b); }
+  // Where the rule a^(b-1) or log a is undefined its factor is 0, so another exponent or base stands in.
+  auto da(auto g, auto a, auto b, Unused) const {
+    return g * where(b == 0, 0 * b, b * power(a, where(b == 0, 1, b - 1)));
+  }
+  auto db(auto g, auto a, Unused, auto y) const { return g * y * log(where(a == 0, 1, a)); }
+
+  // Whole numbers have no negative powers.
+  static void check(const Forward& forward) {
+    const Tensor& exponent = forward.value(1);
+    if (!is_integer(exponent.dtype())) return;
+    for (const std::int64_t value : exponent.to_vector<std::int64_t>()) {
+      if (value < 0) throw forward.value_error("an integer to the negative power " + std::to_string(value));
+    }
+  }
+};
+
+}  // namespace
+
+Variable power(const Operand& a, const Operand& b) { return apply(Power{}, a, b); }
+
+namespace records {
+
+OpInfo power() {
+  const auto call = [](const Variable& a, const Variable& b) { return gradus::power(a, b); };
+  return {.name = "power",
+          .family = "elementwise",
+          .signature = "power(a, b)",
+          .formula = "y = a^b",
+          .gradient = "da = g b a^(b-1), db = g y log a",
+          .shapes = "any, any -> broadcast",
+          .samples = samples::binary(call, {.low = 0.5, .high = 2}, {.low = -2, .high = 3}),
+          .errors = samples::binary_errors(call),
+          .flops = samples::flops_per_element(20)};
+}
+
+}  // namespace records
+
+}  // namespace gradus

@@ -1,0 +1,38 @@
+#include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/samples.h>
+
+namespace gradus {
+
+namespace {
+
+struct Subtract {
+  static constexpr std::string_view kName = "subtract";
+  static constexpr bool kIntegers = true;
+  auto f(auto a, auto b) const { return a - b; }
+  auto da(auto g, Unused, Unused, Unused) const { return g; }
+  auto db(auto g, Unused, Unused, Unused) const { return -g; }
+};
+
+}  // namespace
+
+Variable subtract(const Operand& a, const Operand& b) { return apply(Subtract{}, a, b); }
+
+namespace records {
+
+OpInfo subtract() {
+  const auto call = [](const Variable& a, const Variable& b) { return gradus::subtract(a, b); };
+  return {.name = "subtract",
+          .family = "elementwise",
+          .signature = "subtract(a, b)",
+          .formula = "y = a - b",
+          .gradient = "da = g, db = -g",
+          .shapes = "any, any -> broadcast",
+          .samples = samples::binary(call),
+          .errors = samples::binary_errors(call),
+          .flops = samples::flops_per_element(1)};
+}
+
+}  // namespace records
+
+}  // namespace gradus

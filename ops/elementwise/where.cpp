@@ -1,0 +1,107 @@
+#include <gradus/graph/apply.h>
+#include <gradus/graph/call.h>
+#include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/chunks.h>
+#include <gradus/ops/kernels/unbroadcast.h>
+#include <gradus/ops/samples.h>
+
+#include <array>
+
+namespace gradus {
+
+namespace {
+
+class Where : public Op {
+ public:
+  std::string_view name() const override { return "where"; }
+  std::span<const std::string_view> operand_names() const override {
+    static constexpr std::array<std::string_view, 3> kNames = {"condition", "a", "b"};
+    return kNames;
+  }
+  DType operand_dtype(const Call& call, std::size_t i) const override {
+    if (call.dtype(0) != DType::boolean) throw call.dtype_error("the condition must be boolean");
+    if (i == 0) return DType::boolean;
+    return call.dtype(1) == call.dtype(2) ? call.dtype(1) : call.common_dtype(1);
+  }
+  Shape infer_shape(const Call& call) const override {
+    const BroadcastShape both = broadcast_shapes(call.shape(1), call.shape(2));
+    BroadcastShape result = both.ok ? broadcast_shapes(call.shape(0), both.shape) : both;
+    if (!result.ok) throw call.shape_error("the shapes do not broadcast");
+    return std::move(result.shape);
+  }
+  DType infer_dtype(const Call& call) const override { return call.dtype(1); }
+
+  void forward(Forward& forward) const override {
+    Tensor& out = forward.output();
+    dispatch(out.dtype(), [&]<class T>() {
+      const auto choose = [values = out.raw<T>()](std::int64_t at, std::int64_t n, const bool* condition,
+                                                  const T* a, const T* b) {
+        for (std::int64_t i = 0; i < n; ++i) values[at + i] = condition[i] ? a[i] : b[i];
+      };
+      kernels::each_chunk<bool, T, T>(out.shape(), {&forward.value(0), &forward.value(1), &forward.value(2)},
+                                      choose);
+    });
+  }
+
+  // The branch not taken gets an exact 0, whatever its own derivative is.
+  void vjp(Backward& b) const override {
+    if (b.needs(1)) b.give(1, unbroadcast(where(b.input(0), b.gradient(), 0), b.shape(1)));
+    if (b.needs(2)) b.give(2, unbroadcast(where(b.input(0), 0, b.gradient()), b.shape(2)));
+  }
+};
+
+}  // namespace
+
+Variable where(const Operand& condition, const Operand& a, const Operand& b) {
+  static const auto op = Ref<const Op>::adopt(new Where);
+  return apply(op, {condition, a, b});
+}
+
+namespace records {
+
+OpInfo where() {
+  const auto by_sign = [](std::span<const Variable> x) { return gradus::where(x[0], x[1], x[2]); };
+  return {
+      .name = "where",
+      .family = "elementwise",
+      .signature = "where(condition, a, b)",
+      .formula = "y = a where condition, else b",
+      .gradient = "da = g where condition, else 0; db = 0 where condition, else g",
+      .shapes = "boolean any, any, any -> broadcast",
+      .samples =
+          [=](Random& random, std::int64_t n) {
+            std::vector<OpSample> result;
+            const auto mask = [&](const Shape& shape) {
+              return random.bernoulli(shape, 0.5, DType::boolean);
+            };
+            for (const auto& [c, a, b] :
+                 std::vector<std::array<Shape, 3>>{{{{n, n}, {n, n}, {n, n}}},
+                                                   {{{}, {n}, {n}}},
+                                                   {{{n}, {}, {}}},
+                                                   {{{2, n}, {n}, {2, 1}}},
+                                                   {{{n}, {2, 1}, {1, n}}},
+                                                   {{{2, 1, n, 1}, {3}, {2, 1, 1, 1}}},
+                                                   {{{1}, {n, 2}, {2}}},
+                                                   {{{0, 2}, {2}, {1, 1}}}}) {
+              result.push_back({.note = to_string(c) + ", " + to_string(a) + ", " + to_string(b),
+                                .inputs = {mask(c), samples::uniform(random, a), samples::uniform(random, b)},
+                                .call = by_sign});
+            }
+            return result;
+          },
+      .errors = {{.message = "the condition must be boolean: condition is float32",
+                  .inputs = {Tensor::ones({2}), Tensor::ones({2}), Tensor::ones({2})},
+                  .call = by_sign},
+                 {.message = "the shapes do not broadcast: condition is [2], a is [3], b is [3]",
+                  .inputs = {Tensor::ones({2}, DType::boolean), Tensor::ones({3}), Tensor::ones({3})},
+                  .call = by_sign},
+                 {.message = "the operands' dtypes differ: condition is boolean, a is float32, b is float64",
+                  .inputs = {Tensor::ones({2}, DType::boolean), Tensor::ones({2}),
+                             Tensor::ones({2}, DType::float64)},
+                  .call = by_sign}},
+      .flops = samples::flops_per_element(1)};
+}
+
+}  // namespace records
+
+}  // namespace gradus

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <gradus/graph/apply.h>
+#include <gradus/graph/call.h>
+#include <gradus/ops/loss.h>
+#include <gradus/ops/samples.h>
+
+namespace gradus::kernels {
+
+constexpr double kEpsilon = 1e-7;  // Keras's backend.epsilon(): probabilities are clipped to [1e-7, 1 - 1e-7]
+
+// What losses of (y_true, y_pred) of one shape share: each gives one value a sample, a sample being a row of
+// the last axis.
+class LossOp : public Op {
+ public:
+  std::span<const std::string_view> operand_names() const override;
+  // Labels of any type become y_pred's; float32 beside float64 stays an error.
+  DType operand_dtype(const Call& call, std::size_t i) const override;
+  DType infer_dtype(const Call& call) const override { return call.dtype(1); }
+  Shape infer_shape(const Call& call) const override;
+
+ protected:
+  // The number of values in a sample: 1 for a scalar.
+  static std::int64_t width(const Shape& shape) { return shape.rank() == 0 ? 1 : shape.back(); }
+  // The gradient of the samples' values, with an axis of extent 1 for the values in a sample.
+  static Variable row_gradient(const Backward& b);
+};
+
+// Calls row(y_true, y_pred, n) for each sample and stores what it returns.
+template <class T, class Row>
+void each_row(Forward& forward, const Row& row) {
+  const Tensor &y_true = forward.value(0), &y_pred = forward.value(1);
+  const std::int64_t n = y_pred.rank() == 0 ? 1 : y_pred.shape().back();
+  T* values = forward.output().raw<T>();
+  for (std::int64_t i = 0, rows = forward.output().size(); i < rows; ++i) {
+    values[i] = row(y_true.raw<T>() + i * n, y_pred.raw<T>() + i * n, n);
+  }
+}
+
+// y_true and y_pred with ranks that differ by one trailing axis of extent 1 brought together, as Keras does
+// it.
+struct Targets {
+  Operand y_true;
+  Operand y_pred;
+};
+Targets align_ranks(const Operand& y_true, const Operand& y_pred);
+
+// labels (1 - smoothing) + smoothing / classes, a share of each label spread over all. ValueError outside [0,
+// 1].
+Operand smooth_labels(const Operand& y_true, double smoothing, double classes, double base,
+                      std::string_view loss);
+
+// The samples' values weighted and reduced. ShapeError unless there is one weight a sample.
+Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& sample_weight,
+                     const Operand& y_pred, std::string_view loss);
+
+// The logits that y_pred was made from when it comes straight from the op called `activation`; else
+// undefined.
+Variable logits_of(const Operand& y_pred, std::string_view activation);
+
+// max(low, min(high, x)) and the gradient that passes through it: g inside and on the bounds, else 0.
+Variable clipped(const Variable& x, double low, double high);
+Variable clipped_gradient(const Variable& g, const Variable& x, double low, double high);
+
+}  // namespace gradus::kernels

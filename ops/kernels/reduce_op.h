@@ -1,0 +1,38 @@
+#pragma once
+
+#include <gradus/graph/apply.h>
+#include <gradus/graph/call.h>
+#include <gradus/ops/reduction.h>
+
+namespace gradus::kernels {
+
+// What reductions over axes share: attributes, shape rule, and the way back to the operand's shape.
+class ReduceOp : public Op {
+ public:
+  explicit ReduceOp(ReduceOptions options) : options_(std::move(options)) {}
+  OpAttributes attributes() const override;
+  Shape infer_shape(const Call& call) const override;
+
+ protected:
+  // The operand's shape with extent 1 along each reduced axis.
+  Shape kept_shape(const Call& call) const { return kept_shape(call.shape(0), call.axes(options_.axis)); }
+  Shape kept_shape(const Backward& b) const;
+  // The gradient, or the result, reshaped so that it broadcasts to the operand.
+  Variable kept(const Backward& b, const Variable& x) const;
+  // How many values each value of the result is made of.
+  static double group_size(const Shape& shape, const Shape& kept);
+
+  ReduceOptions options_;
+
+ private:
+  Shape kept_shape(const Shape& shape, const Dims& axes) const;
+};
+
+// Sums, or the largest values, of x over the axes along which `kept` has extent 1 and x more; the result has
+// `out`'s shape of as many elements. Floating values are summed in double, in stretches, so that long sums
+// keep their digits.
+void sum_into(const Tensor& x, const Shape& kept, Tensor& out, double factor = 1);
+void max_into(const Tensor& x, const Shape& kept, Tensor& out);
+void logsumexp_into(const Tensor& x, const Shape& kept, Tensor& out);
+
+}  // namespace gradus::kernels

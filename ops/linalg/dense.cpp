@@ -1,0 +1,140 @@
+#include <gradus/graph/apply.h>
+#include <gradus/graph/call.h>
+#include <gradus/ops/kernels/product.h>
+#include <gradus/ops/linalg.h>
+#include <gradus/ops/reduction.h>
+#include <gradus/ops/samples.h>
+#include <gradus/ops/shape.h>
+
+#include <array>
+#include <cstring>
+
+namespace gradus {
+
+namespace {
+
+class Dense : public Op {
+ public:
+  std::string_view name() const override { return "dense"; }
+  std::span<const std::string_view> operand_names() const override {
+    static constexpr std::array<std::string_view, 3> kNames = {"x", "kernel", "bias"};
+    return kNames;
+  }
+
+  Shape infer_shape(const Call& call) const override {
+    const Shape &x = call.shape(0), &kernel = call.shape(1);
+    if (x.rank() == 0) throw call.shape_error("x needs rank 1 or more");
+    if (kernel.rank() != 2) throw call.shape_error("the kernel must be [in, out]");
+    if (x.back() != kernel[0]) {
+      throw call.shape_error("expected " + std::to_string(kernel[0]) + " features, got " +
+                             std::to_string(x.back()));
+    }
+    if (call.size() == 3 && call.shape(2) != Shape{kernel[1]}) {
+      throw call.shape_error("the bias must be [" + std::to_string(kernel[1]) + "]");
+    }
+    Dims dims = x.dims();
+    dims[dims.size() - 1] = kernel[1];
+    return Shape(std::move(dims));
+  }
+
+  void forward(Forward& forward) const override {
+    const Tensor &x = forward.value(0), &kernel = forward.value(1);
+    Tensor& y = forward.output();
+    const std::int64_t in = kernel.shape()[0], out = kernel.shape()[1];
+    const std::int64_t rows = out == 0 ? 0 : y.size() / out;
+    const bool biased = forward.size() == 3;
+    if (biased) {  // the product adds to rows that hold the bias
+      const std::size_t row_bytes = forward.value(2).bytes();
+      for (std::int64_t row = 0; row < rows; ++row) {
+        std::memcpy(y.buffer()->data() + static_cast<std::size_t>(row) * row_bytes,
+                    forward.value(2).buffer()->data(), row_bytes);
+      }
+    }
+    kernels::product(y.dtype(), {x.buffer()->data()}, {kernel.buffer()->data()}, y.buffer()->data(), rows, in,
+                     out, biased ? kernels::Sum::into : kernels::Sum::fresh);
+  }
+
+  // dx = g kernelᵀ, dkernel = xᵀ g, dbias = the sum of g over all axes but the last.
+  void vjp(Backward& b) const override {
+    const std::int64_t in = b.shape(1)[0], out = b.shape(1)[1];
+    const bool matrix = b.shape(0).rank() == 2;
+    const std::int64_t rows =
+        in == 0 ? b.gradient().value().size() / std::max<std::int64_t>(out, 1) : b.shape(0).elements() / in;
+    const Variable g = matrix ? b.gradient() : reshape(b.gradient(), {rows, out});
+    if (b.needs(0)) {
+      Variable dx = matmul(g, b.input(1), {.transpose_b = true});
+      b.give(0, matrix ? std::move(dx) : reshape(dx, b.shape(0).dims()));
+    }
+    if (b.needs(1)) {
+      const Variable x = matrix ? b.input(0) : reshape(b.input(0), {rows, in});
+      b.give(1, matmul(x, g, {.transpose_a = true}));
+    }
+    if (b.size() == 3 && b.needs(2)) b.give(2, sum(g, {.axis = 0}));
+  }
+};
+
+const Ref<const Op>& dense_op() {
+  static const auto op = Ref<const Op>::adopt(new Dense);
+  return op;
+}
+
+}  // namespace
+
+Variable dense(const Operand& x, const Operand& kernel) { return apply(dense_op(), {x, kernel}); }
+
+Variable dense(const Operand& x, const Operand& kernel, const Operand& bias) {
+  return apply(dense_op(), {x, kernel, bias});
+}
+
+namespace records {
+
+OpInfo dense() {
+  const GradcheckFunction call = [](std::span<const Variable> x) {
+    return x.size() == 2 ? gradus::dense(x[0], x[1]) : gradus::dense(x[0], x[1], x[2]);
+  };
+  const auto samples = [=](Random& random, std::int64_t n) {
+    std::vector<OpSample> result;
+    const auto add = [&](const Shape& x, std::int64_t out, bool biased) {
+      OpSample sample = {.note = to_string(x) + " to " + std::to_string(out) + (biased ? " with a bias" : ""),
+                         .inputs = {samples::uniform(random, x), samples::uniform(random, {x.back(), out})},
+                         .call = call};
+      if (biased) sample.inputs.push_back(samples::uniform(random, {out}));
+      result.push_back(std::move(sample));
+    };
+    add({n, n}, n, true);
+    add({2, n}, 3, false);
+    add({n}, 3, true);
+    add({2, 3, n}, 2, true);
+    add({1, n}, 1, true);
+    add({2, 1, 2, n}, 3, false);
+    add({0, n}, 3, true);
+    add({2, 0}, 3, true);
+    return result;
+  };
+  return {.name = "dense",
+          .family = "linalg",
+          .signature = "dense(x, kernel, bias)",
+          .formula = "y = x kernel + bias",
+          .gradient = "dx = g kernel^T, dkernel = x^T g, dbias = sum(g)",
+          .shapes = "[.., in], [in, out], [out] -> [.., out]",
+          .samples = samples,
+          .errors = {{.message = "expected 4 features, got 5: x is [2, 5], kernel is [4, 3], bias is [3]",
+                      .inputs = {Tensor::ones({2, 5}), Tensor::ones({4, 3}), Tensor::ones({3})},
+                      .call = call},
+                     {.message = "the kernel must be [in, out]: x is [2, 4], kernel is [4]",
+                      .inputs = {Tensor::ones({2, 4}), Tensor::ones({4})},
+                      .call = call},
+                     {.message = "the bias must be [3]: x is [2, 4], kernel is [4, 3], bias is [1, 3]",
+                      .inputs = {Tensor::ones({2, 4}), Tensor::ones({4, 3}), Tensor::ones({1, 3})},
+                      .call = call},
+                     {.message = "x needs rank 1 or more: x is [], kernel is [4, 3]",
+                      .inputs = {Tensor::ones({}), Tensor::ones({4, 3})},
+                      .call = call}},
+          .flops = [](const OpSample& sample, const Tensor& y) {
+            return 2 * static_cast<double>(sample.inputs[1].shape()[0]) * static_cast<double>(y.size());
+          }};
+}
+
+}  // namespace records
+
+}  // namespace gradus

@@ -1,0 +1,149 @@
+#include <gradus/ops/activation.h>
+#include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/loss_op.h>
+#include <gradus/ops/kernels/softmax_rows.h>
+#include <gradus/ops/reduction.h>
+
+namespace gradus {
+
+namespace {
+
+class CategoricalCrossentropy : public kernels::LossOp {
+ public:
+  std::string_view name() const override { return "categorical_crossentropy"; }
+  Shape infer_shape(const Call& call) const override {
+    if (call.shape(1).rank() == 0) throw call.shape_error("needs an axis of classes");
+    return LossOp::infer_shape(call);
+  }
+};
+
+// y = sum(y_true (logsumexp(z) - z)); a class of label 0 adds nothing, even at z = -inf.
+class FromLogits : public CategoricalCrossentropy {
+ public:
+  OpAttributes attributes() const override { return {{"from_logits", "true"}}; }
+
+  void forward(Forward& forward) const override {
+    dispatch_floating(forward.output_dtype(), [&]<class T>() {
+      PoolVector<T> softmax(static_cast<std::size_t>(width(forward.shape(1))));
+      kernels::each_row<T>(forward, [&](const T* label, const T* logit, std::int64_t n) {
+        if (n == 0) return T(0);
+        const auto sums = kernels::softmax_row<T>(logit, softmax.data(), n);
+        T loss = 0;
+        for (std::int64_t i = 0; i < n; ++i) {
+          if (label[i] != 0) loss += label[i] * (sums.log_sum - (logit[i] - sums.max));
+        }
+        return loss;
+      });
+    });
+  }
+
+  // dz = g (softmax(z) sum(y_true) - y_true)
+  void vjp(Backward& b) const override {
+    if (b.needs(0)) b.give(0, multiply(row_gradient(b), negative(log_softmax(b.input(1)))));
+    if (!b.needs(1)) return;
+    if (!b.create_graph())
+      return b.give(1, slope(b.input(0).value(), b.input(1).value(), b.gradient().value()));
+    const Variable labels = b.input(0);
+    const Variable expected = multiply(softmax(b.input(1)), sum(labels, {.axis = -1, .keepdims = true}));
+    b.give(1, multiply(row_gradient(b), subtract(expected, labels)));
+  }
+
+ private:
+  static Tensor slope(const Tensor& y_true, const Tensor& logits, const Tensor& g) {
+    Tensor dz = Tensor::empty(logits.shape(), logits.dtype());
+    const std::int64_t n = width(logits.shape());
+    dispatch_floating(logits.dtype(), [&]<class T>() {
+      for (std::int64_t row = 0; row < g.size() && n != 0; ++row) {
+        const Lanes<T> labels(y_true.raw<T>() + row * n, n);
+        T* out = dz.raw<T>() + row * n;
+        kernels::softmax_row<T>(logits.raw<T>() + row * n, out, n);
+        MutableLanes<T> values(out, n);
+        values = g.raw<T>()[row] * (values * labels.sum() - labels);
+      }
+    });
+    return dz;
+  }
+};
+
+// y = -sum(y_true log q), q = clip(p / sum(p)).
+class FromProbabilities : public CategoricalCrossentropy {
+ public:
+  void forward(Forward& forward) const override {
+    dispatch_floating(forward.output_dtype(), [&]<class T>() {
+      kernels::each_row<T>(forward, [](const T* label, const T* p, std::int64_t n) {
+        const Lanes<T> probabilities(p, n);
+        const T low = static_cast<T>(kernels::kEpsilon), high = static_cast<T>(1 - kernels::kEpsilon);
+        const T scale = 1 / probabilities.sum();
+        return -(Lanes<T>(label, n) * log((probabilities * scale).max(low).min(high))).sum();
+      });
+    });
+  }
+
+  // dq = -g y_true / q where q was not clipped, else 0; dp = (dq - sum(dq q)) / sum(p)
+  void vjp(Backward& b) const override {
+    const Variable labels = b.input(0), p = b.input(1), g = row_gradient(b);
+    const double low = kernels::kEpsilon, high = 1 - kernels::kEpsilon;
+    const Variable total = sum(p, {.axis = -1, .keepdims = true});
+    const Variable share = divide(p, total), q = kernels::clipped(share, low, high);
+    if (b.needs(0)) b.give(0, multiply(g, negative(log(q))));
+    if (!b.needs(1)) return;
+    const Variable dq = kernels::clipped_gradient(negative(divide(multiply(g, labels), q)), share, low, high);
+    const Variable along = sum(multiply(dq, share), {.axis = -1, .keepdims = true});
+    b.give(1, divide(subtract(dq, along), total));
+  }
+};
+
+}  // namespace
+
+Variable categorical_crossentropy(const Operand& y_true, const Operand& y_pred, CrossentropyOptions options) {
+  static const auto from_logits = Ref<const Op>::adopt(new FromLogits);
+  static const auto from_probabilities = Ref<const Op>::adopt(new FromProbabilities);
+  const double classes = y_pred.rank() == 0 ? 1 : static_cast<double>(y_pred.variable().shape().back());
+  const Operand labels =
+      kernels::smooth_labels(y_true, options.label_smoothing, classes, 1, from_logits->name());
+  const Variable logits = options.from_logits ? Variable() : kernels::logits_of(y_pred, "softmax");
+  const Operand predictions = logits.defined() ? Operand(logits, y_pred.where()) : y_pred;
+  const bool direct = options.from_logits || logits.defined();
+  return kernels::reduce_loss(apply(direct ? from_logits : from_probabilities, {labels, predictions}),
+                              options.reduction, options.sample_weight, y_pred, from_logits->name());
+}
+
+namespace records {
+
+OpInfo categorical_crossentropy() {
+  const auto with = [](bool from_logits) {
+    return [=](const Variable& y_true, const Variable& y_pred, Reduction reduction, const Tensor& weight) {
+      return gradus::categorical_crossentropy(
+          y_true, y_pred, {.from_logits = from_logits, .reduction = reduction, .sample_weight = weight});
+    };
+  };
+  const auto positive = [](Random& random, const Shape& shape) {
+    return samples::uniform(random, shape, {.low = 0.1, .high = 1});
+  };
+  const auto any = [](Random& random, const Shape& shape) { return samples::uniform(random, shape); };
+  OpInfo info = {.name = "categorical_crossentropy",
+                 .family = "loss",
+                 .signature =
+                     "categorical_crossentropy(y_true, y_pred, {.from_logits, .label_smoothing, .reduction, "
+                     ".sample_weight})",
+                 .formula =
+                     "sum(y_true (logsumexp(z) - z)) for logits z; -sum(y_true log clip(p / sum(p))) for "
+                     "probabilities p",
+                 .gradient = "dz = g (softmax(z) sum(y_true) - y_true)",
+                 .shapes = "[.., classes], same -> a value a sample [..], reduced",
+                 .kinks = "clipped probabilities: the gradient is 0 beyond [1e-7, 1 - 1e-7]",
+                 .samples = samples::joined(samples::loss(with(true), positive, any),
+                                            samples::loss(with(false), positive, positive)),
+                 .errors = samples::loss_errors(with(true)),
+                 .flops = samples::flops_of_operand(16)};
+  info.errors.push_back({.message = "label_smoothing 1.5",
+                         .inputs = {Tensor::ones({2, 2}), Tensor::ones({2, 2})},
+                         .call = [](std::span<const Variable> x) {
+                           return gradus::categorical_crossentropy(x[0], x[1], {.label_smoothing = 1.5});
+                         }});
+  return info;
+}
+
+}  // namespace records
+
+}  // namespace gradus

@@ -1,0 +1,206 @@
+#include <gradus/ops/activation.h>
+#include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/loss_op.h>
+#include <gradus/ops/kernels/softmax_rows.h>
+#include <gradus/ops/reduction.h>
+#include <gradus/ops/shape.h>
+
+#include <cmath>
+
+namespace gradus {
+
+namespace {
+
+// The class number of each sample. ValueError for one that is no whole number or no class.
+class Labels {
+ public:
+  Labels(const Tensor& labels, std::int64_t classes) : labels_(labels), classes_(classes) {}
+
+  std::int64_t operator()(const Call& call, std::int64_t sample) const {
+    return dispatch(labels_.dtype(), [&]<class T>() {
+      const T label = labels_.raw<T>()[sample];
+      const auto value = static_cast<double>(label);
+      if (!(value >= 0 && value < static_cast<double>(classes_)) || value != std::floor(value)) {
+        throw call.value_error("the label of sample " + std::to_string(sample) + " is " +
+                               to_string(Tensor::scalar(value, DType::float64)) +
+                               ", not one of the classes 0 to " + std::to_string(classes_ - 1));
+      }
+      return static_cast<std::int64_t>(label);
+    });
+  }
+
+ private:
+  const Tensor& labels_;
+  std::int64_t classes_;
+};
+
+class SparseCategoricalCrossentropy : public kernels::LossOp {
+ public:
+  std::string_view name() const override { return "sparse_categorical_crossentropy"; }
+  DType operand_dtype(const Call& call, std::size_t i) const override {
+    return i == 0 ? call.dtype(0) : call.common_floating_dtype(1, 2);
+  }
+  Shape infer_shape(const Call& call) const override {
+    const Shape &labels = call.shape(0), &y_pred = call.shape(1);
+    if (y_pred.rank() == 0) throw call.shape_error("needs an axis of classes");
+    Shape samples(Dims(std::span(y_pred.begin(), y_pred.end() - 1)));
+    if (labels != samples) throw call.shape_error("needs one label a sample, of shape " + to_string(samples));
+    return samples;
+  }
+
+ protected:
+  // The labels as rows of zeros with a one, a constant.
+  static Variable one_hot(const Backward& b) {
+    const Tensor& y_pred = b.input(1).value();
+    Tensor rows = Tensor::zeros(y_pred.shape(), y_pred.dtype());
+    const std::vector<std::int64_t> labels = b.input(0).value().to_vector<std::int64_t>();
+    dispatch_floating(rows.dtype(), [&]<class T>() {
+      T* row = rows.raw<T>();
+      for (const std::int64_t label : labels) {
+        row[label] = 1;
+        row += y_pred.shape().back();
+      }
+    });
+    return Variable(std::move(rows));
+  }
+};
+
+// y = logsumexp(z) - z[label]
+class FromLogits : public SparseCategoricalCrossentropy {
+ public:
+  OpAttributes attributes() const override { return {{"from_logits", "true"}}; }
+
+  void forward(Forward& forward) const override {
+    const std::int64_t n = forward.shape(1).back();
+    const Labels label(forward.value(0), n);
+    dispatch_floating(forward.output_dtype(), [&]<class T>() {
+      PoolVector<T> softmax(static_cast<std::size_t>(n));
+      for (std::int64_t row = 0; row < forward.output().size(); ++row) {
+        const T* logits = forward.value(1).raw<T>() + row * n;
+        const T* chosen = logits + label(forward, row);
+        const auto sums = kernels::softmax_row<T>(logits, softmax.data(), n);
+        forward.output().raw<T>()[row] = sums.log_sum - (*chosen - sums.max);
+      }
+    });
+  }
+
+  // dz = g (softmax(z) - one_hot(label))
+  void vjp(Backward& b) const override {
+    b.give(1, multiply(row_gradient(b), subtract(softmax(b.input(1)), one_hot(b))));
+  }
+};
+
+// y = -log clip(p[label] / sum(p))
+class FromProbabilities : public SparseCategoricalCrossentropy {
+ public:
+  void forward(Forward& forward) const override {
+    const std::int64_t n = forward.shape(1).back();
+    const Labels label(forward.value(0), n);
+    dispatch_floating(forward.output_dtype(), [&]<class T>() {
+      const T low = static_cast<T>(kernels::kEpsilon), high = static_cast<T>(1 - kernels::kEpsilon);
+      for (std::int64_t row = 0; row < forward.output().size(); ++row) {
+        const T* p = forward.value(1).raw<T>() + row * n;
+        const T share = p[label(forward, row)] / Lanes<T>(p, n).sum();
+        forward.output().raw<T>()[row] = -std::log(share < low ? low : share > high ? high : share);
+      }
+    });
+  }
+
+  // As categorical_crossentropy with a one-hot row.
+  void vjp(Backward& b) const override {
+    const Variable chosen = one_hot(b), p = b.input(1);
+    const double low = kernels::kEpsilon, high = 1 - kernels::kEpsilon;
+    const Variable total = sum(p, {.axis = -1, .keepdims = true});
+    const Variable share = divide(p, total), q = kernels::clipped(share, low, high);
+    const Variable dq =
+        kernels::clipped_gradient(negative(divide(multiply(row_gradient(b), chosen), q)), share, low, high);
+    const Variable along = sum(multiply(dq, share), {.axis = -1, .keepdims = true});
+    b.give(1, divide(subtract(dq, along), total));
+  }
+};
+
+}  // namespace
+
+Variable sparse_categorical_crossentropy(const Operand& y_true, const Operand& y_pred,
+                                         SparseCrossentropyOptions options) {
+  static const auto from_logits = Ref<const Op>::adopt(new FromLogits);
+  static const auto from_probabilities = Ref<const Op>::adopt(new FromProbabilities);
+  const Variable logits = options.from_logits ? Variable() : kernels::logits_of(y_pred, "softmax");
+  const Operand predictions = logits.defined() ? Operand(logits, y_pred.where()) : y_pred;
+  const bool direct = options.from_logits || logits.defined();
+  Operand labels = y_true;
+  if (!y_true.is_number() && y_true.rank() == y_pred.rank() && y_true.rank() > 0 &&
+      y_true.variable().shape().back() == 1) {
+    const Shape& shape = y_true.variable().shape();
+    labels =
+        Operand(Variable(y_true.variable().value().reshape(Dims(std::span(shape.begin(), shape.end() - 1)))),
+                y_true.where());
+  }
+  return kernels::reduce_loss(apply(direct ? from_logits : from_probabilities, {labels, predictions}),
+                              options.reduction, options.sample_weight, y_pred, from_logits->name());
+}
+
+namespace records {
+
+OpInfo sparse_categorical_crossentropy() {
+  using Options = SparseCrossentropyOptions;
+  const auto with = [](const Options& options) {
+    return [=](std::span<const Variable> x) {
+      return gradus::sparse_categorical_crossentropy(x[0], x[1], options);
+    };
+  };
+  const auto samples = [=](Random& random, std::int64_t n) {
+    std::vector<OpSample> result;
+    for (const bool from_logits : {true, false}) {
+      const auto add = [&](const Shape& labels, const Shape& y_pred, Options options) {
+        options.from_logits = from_logits;
+        const samples::Range range = from_logits ? samples::Range{} : samples::Range{.low = 0.1, .high = 1};
+        result.push_back(
+            {.note = to_string(labels) + " of " + to_string(y_pred) + (from_logits ? " logits" : ""),
+             .inputs = {random.integers(labels, 0, y_pred.back()), samples::uniform(random, y_pred, range)},
+             .call = with(options)});
+      };
+      add({n}, {n, n}, {});
+      add({n}, {n, 3}, {.reduction = "none"});
+      add({n, 1}, {n, 3}, {.reduction = "sum"});
+      add({2, n}, {2, n, 3}, {});
+      add({}, {4}, {});
+      add({n}, {n, 2}, {.sample_weight = samples::uniform(random, {n}, {.low = 0, .high = 1})});
+      add({0}, {0, 3}, {.reduction = "sum"});
+    }
+    return result;
+  };
+  const Tensor logits = Tensor::ones({2, 3});
+  return {.name = "sparse_categorical_crossentropy",
+          .family = "loss",
+          .signature =
+              "sparse_categorical_crossentropy(y_true, y_pred, {.from_logits, .reduction, .sample_weight})",
+          .formula = "logsumexp(z) - z[label] for logits z; -log clip(p[label] / sum(p)) for probabilities p",
+          .gradient = "dz = g (softmax(z) - one_hot(label))",
+          .shapes = "labels [..], [.., classes] -> a value a sample [..], reduced",
+          .kinks = "clipped probabilities: the gradient is 0 beyond [1e-7, 1 - 1e-7]",
+          .samples = samples,
+          .errors = {{.message = "the label of sample 1 is 3.0, not one of the classes 0 to 2",
+                      .inputs = {Tensor({0, 3}, DType::int64), logits},
+                      .call = with({})},
+                     {.message = "the label of sample 0 is -1.0, not one of the classes 0 to 2",
+                      .inputs = {Tensor({-1, 2}, DType::int64), logits},
+                      .call = with({.from_logits = true})},
+                     {.message = "the label of sample 0 is 1.5, not one of the classes 0 to 2",
+                      .inputs = {Tensor({1.5, 2}), logits},
+                      .call = with({})},
+                     {.message = "the label of sample 1 is nan, not one of the classes 0 to 2",
+                      .inputs = {Tensor({1.0, NAN}), logits},
+                      .call = with({})},
+                     {.message = "needs one label a sample, of shape [2]: y_true is [3], y_pred is [2, 3]",
+                      .inputs = {Tensor::zeros({3}, DType::int64), logits},
+                      .call = with({})},
+                     {.message = "needs an axis of classes: y_true is [], y_pred is []",
+                      .inputs = {Tensor::zeros({}, DType::int64), Tensor::ones({})},
+                      .call = with({})}},
+          .flops = samples::flops_per_element(16)};
+}
+
+}  // namespace records
+
+}  // namespace gradus

@@ -1,0 +1,93 @@
+#include <gradus/graph/apply.h>
+#include <gradus/graph/call.h>
+#include <gradus/ops/kernels/strided_copy.h>
+#include <gradus/ops/kernels/unbroadcast.h>
+#include <gradus/ops/samples.h>
+#include <gradus/ops/shape.h>
+
+namespace gradus {
+
+namespace {
+
+class BroadcastTo : public Op {
+ public:
+  explicit BroadcastTo(Shape shape) : shape_(std::move(shape)) {}
+  std::string_view name() const override { return "broadcast_to"; }
+  OpAttributes attributes() const override { return {{"shape", to_string(shape_)}}; }
+  DType operand_dtype(const Call& call, std::size_t i) const override { return call.dtype(i); }
+
+  Shape infer_shape(const Call& call) const override {
+    const BroadcastShape result = broadcast_shapes(call.shape(0), shape_);
+    if (!result.ok || result.shape != shape_) {
+      throw call.shape_error("does not broadcast to " + to_string(shape_));
+    }
+    return shape_;
+  }
+
+  void forward(Forward& forward) const override {
+    const Shape& x = forward.shape(0);
+    const Dims own = kernels::contiguous_strides(x);
+    const std::size_t missing = shape_.dims().size() - own.size();
+    kernels::Layout layout = {.strides = Dims(shape_.dims().size(), 0)};
+    for (std::size_t i = 0; i < own.size(); ++i) layout.strides[missing + i] = x[i] == 1 ? 0 : own[i];
+    kernels::strided_copy(shape_, forward.value(0), layout, forward.output(),
+                          {.strides = kernels::contiguous_strides(shape_)});
+  }
+
+  void vjp(Backward& b) const override { b.give(0, unbroadcast(b.gradient(), b.shape(0))); }
+
+ private:
+  Shape shape_;
+};
+
+}  // namespace
+
+Variable broadcast_to(const Operand& x, const Shape& shape) { return apply(BroadcastTo(shape), {x}); }
+
+namespace records {
+
+OpInfo broadcast_to() {
+  const auto to = [](Shape shape) {
+    return
+        [shape = std::move(shape)](std::span<const Variable> x) { return gradus::broadcast_to(x[0], shape); };
+  };
+  const auto samples = [=](Random& random, std::int64_t n) {
+    std::vector<OpSample> result;
+    const auto add = [&](const Shape& x, const Shape& shape) {
+      result.push_back({.note = to_string(x) + " to " + to_string(shape),
+                        .inputs = {samples::uniform(random, x)},
+                        .call = to(shape)});
+    };
+    add({n, 1}, {n, n});
+    add({n}, {2, n});
+    add({}, {2, n});
+    add({1, n}, {3, n});
+    add({n, 1}, {2, n, 3});
+    add({2, 1, n, 1}, {2, 3, n, 2});
+    add({2, n}, {2, n});
+    add({1}, {0});
+    add({0, 1}, {0, 3});
+    return result;
+  };
+  return {.name = "broadcast_to",
+          .family = "shape",
+          .signature = "broadcast_to(x, shape)",
+          .formula = "x repeated along axes of extent 1 and leading ones",
+          .gradient = "g summed over the repeated axes",
+          .shapes = "any -> shape",
+          .samples = samples,
+          .errors = {{.message = "does not broadcast to [3]: x is [2, 3]",
+                      .inputs = {Tensor::ones({2, 3})},
+                      .call = to({3})},
+                     {.message = "does not broadcast to [2, 4]: x is [2, 3]",
+                      .inputs = {Tensor::ones({2, 3})},
+                      .call = to({2, 4})},
+                     {.message = "does not broadcast to [1]: x is [3]",
+                      .inputs = {Tensor::ones({3})},
+                      .call = to({1})}},
+          .flops = samples::flops_per_element(0)};
+}
+
+}  // namespace records
+
+}  // namespace gradus

@@ -1,0 +1,132 @@
+#include <gradus/graph/apply.h>
+#include <gradus/graph/call.h>
+#include <gradus/ops/kernels/axis_split.h>
+#include <gradus/ops/samples.h>
+#include <gradus/ops/shape.h>
+
+#include <cstring>
+
+namespace gradus {
+
+namespace {
+
+class Concatenate : public Op {
+ public:
+  explicit Concatenate(std::int64_t axis) : axis_(axis) {}
+  std::string_view name() const override { return "concatenate"; }
+  OpAttributes attributes() const override { return {{"axis", std::to_string(axis_)}}; }
+  DType operand_dtype(const Call& call, std::size_t i) const override {
+    if (call.dtype(i) != call.dtype(0)) throw call.dtype_error("the operands' dtypes differ");
+    return call.dtype(i);
+  }
+
+  Shape infer_shape(const Call& call) const override {
+    const std::size_t axis = call.axis(axis_);
+    Dims dims = call.shape(0).dims();
+    for (std::size_t i = 1; i < call.size(); ++i) {
+      const Shape& shape = call.shape(i);
+      bool fits = shape.rank() == call.shape(0).rank();
+      for (std::size_t k = 0; fits && k < dims.size(); ++k) fits = k == axis || shape[k] == dims[k];
+      if (!fits) throw call.shape_error("the operands differ outside axis " + std::to_string(axis));
+      dims[axis] += shape[axis];
+    }
+    return Shape(std::move(dims));
+  }
+
+  void forward(Forward& forward) const override {
+    const std::size_t axis = forward.axis(axis_);
+    const kernels::AxisSplit whole(forward.output_shape(), axis);
+    const std::size_t item = item_size(forward.output_dtype());
+    const std::size_t row = static_cast<std::size_t>(whole.extent * whole.inner) * item;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < forward.size(); ++i) {
+      const std::size_t part = static_cast<std::size_t>(forward.shape(i)[axis] * whole.inner) * item;
+      for (std::size_t outer = 0; outer < static_cast<std::size_t>(whole.outer); ++outer) {
+        std::memcpy(forward.output().buffer()->data() + outer * row + at,
+                    forward.value(i).buffer()->data() + outer * part, part);
+      }
+      at += part;
+    }
+  }
+
+  // Each operand gets its own part of the gradient.
+  void vjp(Backward& b) const override {
+    const std::size_t axis = b.shape(0).normalize_axis(axis_);
+    std::int64_t begin = 0;
+    for (std::size_t i = 0; i < b.size(); ++i) {
+      const std::int64_t end = begin + b.shape(i)[axis];
+      if (b.needs(i)) {
+        std::vector<Slice> part(axis + 1);
+        part[axis] = {.start = begin, .stop = end};
+        b.give(i, slice(b.gradient(), part));
+      }
+      begin = end;
+    }
+  }
+
+ private:
+  std::int64_t axis_;
+};
+
+}  // namespace
+
+Variable concatenate(const std::vector<Operand>& xs, ConcatenateOptions options) {
+  if (xs.empty()) throw ShapeError("concatenate: the list of operands is empty");
+  return apply(Concatenate(options.axis), std::span(xs));
+}
+
+namespace records {
+
+OpInfo concatenate() {
+  const auto along = [](std::int64_t axis) {
+    return [=](std::span<const Variable> x) {
+      return gradus::concatenate(std::vector<Operand>(x.begin(), x.end()), {.axis = axis});
+    };
+  };
+  const auto samples = [=](Random& random, std::int64_t n) {
+    std::vector<OpSample> result;
+    const auto add = [&](const std::vector<Shape>& shapes, std::int64_t axis) {
+      OpSample sample = {.note = "along " + std::to_string(axis), .call = along(axis)};
+      for (const Shape& shape : shapes) {
+        sample.note += " " + to_string(shape);
+        sample.inputs.push_back(samples::uniform(random, shape));
+      }
+      result.push_back(std::move(sample));
+    };
+    add({{n, n}, {n, n}}, 0);
+    add({{2, n}, {3, n}}, 0);
+    add({{n, 2}, {n, 3}, {n, 1}}, -1);
+    add({{n}}, 0);
+    add({{n}, {2}, {1}, {3}, {1}}, 0);
+    add({{2, 1, 3}, {2, n, 3}}, 1);
+    add({{1, 2, n, 2}, {1, 2, n, 1}}, 3);
+    add({{0, 3}, {2, 3}}, 0);
+    add({{2, 0}, {2, 0}}, 0);
+    return result;
+  };
+  return {.name = "concatenate",
+          .family = "shape",
+          .signature = "concatenate({a, b, ..}, {.axis = 0})",
+          .formula = "the operands one after the other along an axis",
+          .gradient = "each operand's part of g",
+          .shapes = "equal but along the axis -> their extents added there",
+          .samples = samples,
+          .errors = {{.message = "the operands differ outside axis 0: a is [2, 3], b is [2, 4]",
+                      .inputs = {Tensor::ones({2, 3}), Tensor::ones({2, 4})},
+                      .call = along(0)},
+                     {.message = "the operands differ outside axis 0: a is [2, 3], b is [3]",
+                      .inputs = {Tensor::ones({2, 3}), Tensor::ones({3})},
+                      .call = along(0)},
+                     {.message = "axis 2 is out of range [-2, 1]: a is [2, 3], b is [2, 3]",
+                      .inputs = {Tensor::ones({2, 3}), Tensor::ones({2, 3})},
+                      .call = along(2)},
+                     {.message = "the list of operands is empty", .inputs = {}, .call = along(0)},
+                     {.message = "the operands' dtypes differ: a is float32, b is int64",
+                      .inputs = {Tensor::ones({2}), Tensor::ones({2}, DType::int64)},
+                      .call = along(0)}},
+          .flops = samples::flops_per_element(0)};
+}
+
+}  // namespace records
+
+}  // namespace gradus
