@@ -1,0 +1,16 @@
+#include <gradus/graph/error.h>
+#include <gradus/models/callbacks/callback.h>
+#include <gradus/models/layer_names.h>
+
+namespace gradus {
+
+void Callback::throw_other_class(const std::type_info& wanted) {
+  throw StateError("Callback::as: this callback is no " + class_name(wanted));
+}
+
+Model& Callback::Kind::model() const {
+  if (model_ == nullptr) throw StateError("Callback: there is a model only during fit, evaluate and predict");
+  return *model_;
+}
+
+}  // namespace gradus

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace gradus {
+
+// What an epoch or an evaluation came to: `auto [loss, metrics] = model.evaluate(x, y);`.
+struct Logs {
+  double loss = 0;
+  std::map<std::string, double, std::less<>> metrics = {};
+
+  // "loss" or a metric: `logs["val_accuracy"]`. ValueError for another name.
+  double operator[](std::string_view name) const;
+  bool contains(std::string_view name) const { return name == "loss" || metrics.contains(name); }
+};
+
+}  // namespace gradus

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <gradus/models/batches.h>
+#include <gradus/models/step.h>
+
+namespace gradus::training {
+
+// Runs the first `steps` batches through the model and returns the loss and metrics over them.
+Logs evaluate(const CallSite& call, Model::Kind& model, const Batches& batches, std::int64_t steps,
+              const CallbackList& callbacks);
+
+}  // namespace gradus::training

@@ -1,0 +1,103 @@
+#include <gradus/graph/error.h>
+#include <gradus/graph/recording.h>
+#include <gradus/models/layer.h>
+#include <gradus/models/layer_names.h>
+
+namespace gradus {
+
+Layer::Layer(std::shared_ptr<Kind> kind, const std::type_info& type)
+    : Layer(std::move(kind), gradus::class_name(type)) {}
+
+Layer::Layer(std::shared_ptr<Kind> kind, std::string_view class_name) : kind_(std::move(kind)) {
+  if (kind_->class_name_.empty()) kind_->class_name_ = class_name;
+  if (kind_->name_.empty()) kind_->name_ = snake_case(kind_->class_name_);
+}
+
+Variable Layer::operator()(const Operand& x, CallOptions options) const {
+  Kind& kind = this->kind();
+  if (x.rank() == 0) {
+    throw ShapeError(kind.name_ + ": needs a batch of samples, got a scalar (" + to_string(x.where()) + ")");
+  }
+  const Scope scope(kind.name_);
+  if (!kind.built_) {
+    const Shape shape = x.shape();
+    kind.build_once(Shape(std::span(shape.begin() + 1, shape.end())));
+  }
+  return kind.call(x, options);
+}
+
+void Layer::build(const Shape& input) const { kind().build_once(input); }
+bool Layer::built() const { return kind().built(); }
+Shape Layer::output_shape(const Shape& input) const { return kind().output_shape(input); }
+const std::string& Layer::name() const { return kind().name_; }
+const std::string& Layer::class_name() const { return kind().class_name_; }
+bool Layer::trainable() const { return kind().trainable_; }
+void Layer::set_trainable(bool trainable) const { kind().trainable_ = trainable; }
+std::vector<Weight> Layer::weight_list() const { return kind().weight_list(); }
+
+namespace {
+
+template <class Wanted>
+std::vector<Parameter> select(const std::vector<Weight>& weights, Wanted wanted) {
+  std::vector<Parameter> result;
+  for (const Weight& weight : weights) {
+    if (wanted(weight)) result.push_back(weight.parameter);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<Parameter> Layer::weights() const {
+  return select(weight_list(), [](const Weight&) { return true; });
+}
+std::vector<Parameter> Layer::trainable_weights() const {
+  return select(weight_list(), [](const Weight& weight) { return weight.trainable; });
+}
+std::vector<Parameter> Layer::non_trainable_weights() const {
+  return select(weight_list(), [](const Weight& weight) { return !weight.trainable; });
+}
+
+std::int64_t Layer::count_params() const {
+  std::int64_t count = 0;
+  for (const Weight& weight : weight_list()) count += weight.parameter.value().size();
+  return count;
+}
+
+std::vector<Tensor> Layer::get_weights() const {
+  std::vector<Tensor> values;
+  for (const Weight& weight : weight_list()) values.push_back(weight.parameter.value().clone());
+  return values;
+}
+
+void Layer::set_weights(const std::vector<Tensor>& values) const {
+  const std::vector<Weight> weights = weight_list();
+  const std::string call = "set_weights: '" + name() + "' ";
+  if (values.size() != weights.size()) {
+    throw ShapeError(call + "has " + std::to_string(weights.size()) + " weights, got " +
+                     std::to_string(values.size()) + (built() ? "" : "; it is not built yet"));
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i].require_defined();
+    const Tensor& old = weights[i].parameter.value();
+    if (values[i].shape() != old.shape()) {
+      throw ShapeError(call + "weight '" + weights[i].path + "' is " + to_string(old.shape()) +
+                       ", the value given for it is " + to_string(values[i].shape()));
+    }
+    if (values[i].dtype() != old.dtype() && !is_floating(values[i].dtype())) {
+      throw DTypeError(call + "weight '" + weights[i].path + "' is " + std::string(to_string(old.dtype())) +
+                       ", the value given for it is " + std::string(to_string(values[i].dtype())));
+    }
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    weights[i].parameter.assign(values[i].cast(weights[i].parameter.dtype()));
+  }
+}
+
+void Layer::throw_moved() { throw StateError("Layer: used after a move"); }
+void Layer::throw_other_class(const std::type_info& wanted) const {
+  throw StateError("Layer::as: '" + name() + "' is a " + class_name() + ", not a " +
+                   gradus::class_name(wanted));
+}
+
+}  // namespace gradus

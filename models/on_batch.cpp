@@ -1,0 +1,39 @@
+#include <gradus/graph/flush_subnormals.h>
+#include <gradus/graph/number_text.h>
+#include <gradus/models/step.h>
+#include <gradus/models/training_data.h>
+
+#include <cmath>
+
+namespace gradus {
+
+Logs Model::train_on_batch(const Tensor& x, const Tensor& y, TrainOnBatchOptions options,
+                           SourceLocation where) const {
+  const CallSite call{"train_on_batch", where};
+  Kind& kind = model_kind();
+  kind.require_compiled(call);
+  Data batch = training::data(call, kind, x, y, options.sample_weight);
+  if (!kind.built()) build(Shape(std::span(batch.x.shape().begin() + 1, batch.x.shape().end())));
+  batch = training::weighted(call, kind, std::move(batch), options.class_weight);
+  Optimizer& optimizer = kind.ready_optimizer();
+  const FlushSubnormals guard;
+  training::Running running(kind);
+  const double loss = training::train_step(call, kind, optimizer, batch, running);
+  if (!std::isfinite(loss)) {
+    throw call.value_error("the loss is " + scalar_text(loss) + "; the weights are as they were before");
+  }
+  return running.logs();
+}
+
+Logs Model::test_on_batch(const Tensor& x, const Tensor& y, TestOnBatchOptions options,
+                          SourceLocation where) const {
+  const CallSite call{"test_on_batch", where};
+  Kind& kind = model_kind();
+  kind.require_compiled(call);
+  kind.require_built(call);
+  training::Running running(kind);
+  training::test_step(call, kind, training::data(call, kind, x, y, options.sample_weight), running);
+  return running.logs();
+}
+
+}  // namespace gradus

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <gradus/graph/tensor.h>
+#include <gradus/models/callbacks/callback.h>
+#include <gradus/models/count.h>
+#include <gradus/models/losses/loss.h>
+#include <gradus/models/metrics/metric.h>
+#include <gradus/optim/optimizer.h>
+
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace gradus {
+
+struct CompileOptions {
+  Optimizer optimizer = "rmsprop";
+  Loss loss = {};
+  std::vector<Metric> metrics = {};           // each sample counts once
+  std::vector<Metric> weighted_metrics = {};  // each sample counts by its weight
+};
+
+// Samples with their labels: `.validation_data = {x, y}`.
+struct Data {
+  Tensor x = {};
+  Tensor y = {};
+  Tensor sample_weight = {};
+};
+
+// How much is printed: 0 nothing, 1 a progress bar, 2 a line an epoch; "auto" is 1.
+class Verbose {
+ public:
+  template <std::integral I>
+  constexpr Verbose(I level) : level_(static_cast<int>(level)) {}  // NOLINT: implicit on purpose
+  Verbose(const char* name);                                       // NOLINT: ValueError unless "auto"
+  int level() const { return level_; }
+
+ private:
+  int level_;
+};
+
+// Whether the order of the samples is drawn anew in each epoch; "batch" draws within each batch only.
+class Shuffle {
+ public:
+  enum class Kind : std::uint8_t { none, all, batch };
+  template <std::same_as<bool> B>
+  constexpr Shuffle(B shuffle) : kind_(shuffle ? Kind::all : Kind::none) {}  // NOLINT: implicit on purpose
+  Shuffle(const char* name);  // NOLINT: ValueError unless "batch"
+  Kind kind() const { return kind_; }
+
+ private:
+  Kind kind_;
+};
+
+using ClassWeight = std::map<std::int64_t, double>;
+
+// Keras's arguments of fit in Keras's order.
+struct FitOptions {
+  Count batch_size = 32;  // the last batch of an epoch may be smaller
+  Count epochs = 1;       // the epoch to end with, counted from the first ever
+  Verbose verbose = "auto";
+  std::vector<Callback> callbacks = {};
+  double validation_split = 0;  // this share of the samples, the last ones, is kept for validation
+  Data validation_data = {};    // goes before validation_split
+  Shuffle shuffle = true;
+  ClassWeight class_weight = {};  // a factor for the samples of a class; a class not named has 1
+  Tensor sample_weight = {};      // a factor for each sample
+  Count initial_epoch = 0;
+  std::optional<Count> steps_per_epoch = {};        // at most all batches there are
+  std::optional<Count> validation_steps = {};       // the same for the validation
+  std::optional<Count> validation_batch_size = {};  // batch_size unless given
+  Count validation_freq = 1;                        // validate after every so many epochs
+};
+
+struct EvaluateOptions {
+  Count batch_size = 32;
+  Verbose verbose = "auto";
+  Tensor sample_weight = {};
+  std::optional<Count> steps = {};
+  std::vector<Callback> callbacks = {};
+};
+struct PredictOptions {
+  Count batch_size = 32;
+  Verbose verbose = "auto";
+  std::optional<Count> steps = {};
+  std::vector<Callback> callbacks = {};
+};
+struct TrainOnBatchOptions {
+  Tensor sample_weight = {};
+  ClassWeight class_weight = {};
+};
+struct TestOnBatchOptions {
+  Tensor sample_weight = {};
+};
+
+}  // namespace gradus
