@@ -1,0 +1,54 @@
+#include <gradus/tools/tutorial/tutorial.h>
+#include <gradus/tools/tutorial/tutorial_command.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <memory>
+
+namespace gradus::tutorial {
+
+namespace {
+
+// CLI11 would take -1 for 2^64 - 1, and what is too large for that too.
+std::uint64_t parse_seed(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (result.ec != std::errc() || result.ptr != text.data() + text.size()) {
+    throw CLI::ValidationError("--seed", "'" + text + "' is not a whole number from 0 to 2^64 - 1");
+  }
+  return seed;
+}
+
+}  // namespace
+
+void add_tutorial_command(CLI::App& app) {
+  const auto options = std::make_shared<TutorialOptions>();
+  CLI::App* tutorial = app.add_subcommand(
+      "tutorial", "Train the tutorial's models; write its pictures, graphs, data and results.json");
+  tutorial->add_option("--out", options->out, "The folder to write into; made where it is missing")
+      ->type_name("DIR")
+      ->capture_default_str();
+  tutorial
+      ->add_option_function<std::string>(
+          "--seed", [options](const std::string& text) { options->seed = parse_seed(text); },
+          "Seeds the models' weights and the order of the batches")
+      ->type_name("N")
+      ->default_str(std::to_string(options->seed));
+  tutorial
+      ->add_option("--weights", options->weights,
+                   "Evaluate these weights of parts a and b instead of training: JSON, {\"blobs\": "
+                   "{\"weights\": [[...]], \"bias\": [...]}, \"linear\": {...}}; a part that is not in the "
+                   "file is left out")
+      ->type_name("FILE");
+  tutorial
+      ->add_option("--part", options->parts,
+                   "Run this part only; may be given more than once: a, four blobs; b, two blobs; c, "
+                   "regression; d, the worked example")
+      ->type_name("PART")
+      ->check(CLI::IsMember({"a", "b", "c", "d"}));
+  tutorial->add_flag_callback(
+      "--no-pictures", [options] { options->pictures = false; }, "Leave out what gnuplot and dot draw");
+  tutorial->callback([options] { run(*options); });
+}
+
+}  // namespace gradus::tutorial
