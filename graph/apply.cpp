@@ -1,8 +1,11 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
+#include <gradus/graph/number_text.h>
 #include <gradus/graph/recording.h>
 
 #include <cmath>
+#include <limits>
+#include <utility>
 
 namespace gradus {
 
@@ -28,22 +31,35 @@ NumberDType number_dtype(std::span<const Operand> operands) {
   return result;
 }
 
+// A number beside integers must be one of them.
+template <class T>
+T as_integer(const Operand& operand, const Op& op) {
+  constexpr auto kLeast = static_cast<double>(std::numeric_limits<T>::min());
+  const double number = operand.number();
+  if (operand.is_integer() && std::in_range<T>(operand.integer())) return static_cast<T>(operand.integer());
+  if (operand.is_integer() || number != std::trunc(number) || !(number >= kLeast && number < -kLeast)) {
+    const std::string text =
+        operand.is_integer() ? std::to_string(operand.integer()) : scalar_text(operand.number());
+    const std::string line = to_string(operand.where());
+    throw DTypeError(std::string(op.name()) + ": the number " + text + " is no " +
+                     std::string(to_string(dtype_of<T>())) + ", the dtype of the other operand" +
+                     (line.empty() ? "" : " (" + line + ")"));
+  }
+  return static_cast<T>(number);
+}
+
 Ref<Node> number_leaf(const Operand& operand, const NumberDType& others, const Op& op) {
   DType dtype = others.dtype;
   if (!others.found && others.boolean && operand.is_truth()) dtype = DType::boolean;
-  const double number = operand.number();
-  if (is_integer(dtype)) {
-    const double limit = dtype == DType::int32 ? 0x1p31 : 0x1p63;
-    if (number != std::trunc(number) || number < -limit || number >= limit) {
-      std::string text = std::to_string(number);
-      if (text.find('.') != std::string::npos) text.erase(text.find_last_not_of('0') + 1);
-      const std::string line = to_string(operand.where());
-      throw DTypeError(std::string(op.name()) + ": the number " + text + " is no " +
-                       std::string(to_string(dtype)) + ", the dtype of the other operand" +
-                       (line.empty() ? "" : " (" + line + ")"));
+  Tensor value = Tensor::empty({}, dtype);
+  dispatch(dtype, [&]<class T>() {
+    if constexpr (is_integer(dtype_of<T>())) {
+      *value.raw<T>() = as_integer<T>(operand, op);
+    } else {
+      *value.raw<T>() = static_cast<T>(operand.number());
     }
-  }
-  return Node::leaf(NodeKind::constant, Tensor::scalar(number, dtype), false);
+  });
+  return Node::leaf(NodeKind::constant, std::move(value), false);
 }
 
 // The line of the first operand that is no number: a number in a function's body was not passed by the user.
@@ -95,7 +111,13 @@ Variable apply(Ref<const Op> op, std::span<const Operand> operands) {
   if (!recorded && !op->remembers_operands()) {
     return Variable(Node::leaf(NodeKind::constant, std::move(result), false));
   }
-  for (Edge& edge : edges) edge.version = edge.node->value().version();
+  for (Edge& edge : edges) {
+    // Remembered, not recorded: no gradient may pass here later, and nothing further down be kept alive.
+    if (!recorded && (edge.node->requires_grad() || edge.node->op() != nullptr)) {
+      edge.node = Node::leaf(NodeKind::constant, edge.node->value(), false);
+    }
+    edge.version = edge.node->value().version();
+  }
   Variable output(Node::call(std::move(op), edges, std::move(result), recorded, where, call.scope()));
   if (recorded && !forward.saved().empty()) output.node().save(std::move(forward.saved()));
   return output;

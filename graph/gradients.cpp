@@ -124,9 +124,9 @@ void add_to_leaf(Node& leaf, const Variable& gradient) {
 
 enum class Keep { graph, nothing };
 
-// The root is the caller's last handle when nothing is to be kept: then each node is let go once its gradient
-// is passed on.
-void run_backward(Variable root, const Variables& seeds, Keep keep) {
+// When nothing is to be kept, the root is taken from the caller, once the pass can start, and each node is
+// let go once its gradient is passed on.
+void run_backward(Variable& root, const Variables& seeds, Keep keep) {
   Pass pass(root, false);
   const recording::Enable off(false);
   pass.add(pass.order().find(root.node()), std::move(starting_gradients(root, seeds, "backward").front()));
@@ -215,10 +215,16 @@ Variable gradient(const Variable& y, const Variable& x, GradientOptions options)
   return gradients(y, Variables(x), std::move(options)).front();
 }
 
-void Variable::backward() const& { run_backward(*this, {}, Keep::graph); }
+void Variable::backward() const& {
+  Variable root = *this;
+  run_backward(root, {}, Keep::graph);
+}
 
-void Variable::backward(const Tensor& seed) const& { run_backward(*this, Variable(seed), Keep::graph); }
+void Variable::backward(const Tensor& seed) const& {
+  Variable root = *this;
+  run_backward(root, Variable(seed), Keep::graph);
+}
 
-void Variable::backward() && { run_backward(std::move(*this), {}, Keep::nothing); }
+void Variable::backward() && { run_backward(*this, {}, Keep::nothing); }
 
 }  // namespace gradus

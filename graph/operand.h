@@ -23,7 +23,12 @@ class Operand {
                                            SourceLocation where = SourceLocation::current())  // NOLINT
       : number_(static_cast<double>(number)),
         kind_(std::is_same_v<N, bool> ? Kind::truth : Kind::number),
-        where_(where) {}
+        where_(where) {
+    if constexpr (std::is_integral_v<N> && !std::is_same_v<N, bool>) {
+      integer_ = static_cast<std::int64_t>(number);
+      if ((integer_ < 0) == (number_ < 0)) kind_ = Kind::integer;  // not so for one beyond int64
+    }
+  }
 
   // The same operand as if passed at `where`: for functions that hand on what a user gave them.
   Operand at(SourceLocation where) const {
@@ -34,9 +39,12 @@ class Operand {
 
   bool is_number() const { return kind_ != Kind::variable; }
   bool is_truth() const { return kind_ == Kind::truth; }
+  bool is_integer() const { return kind_ == Kind::integer; }  // a number of an integer type, within int64
   double number() const { return number_; }
-  // REQUIRES !is_number().
-  const Variable& variable() const { return borrowed_ != nullptr ? *borrowed_ : kept_; }
+  // The number with all its digits. REQUIRES is_integer().
+  std::int64_t integer() const { return integer_; }
+  // REQUIRES !is_number(); an undefined Variable for a number.
+  const Variable& variable() const { return !is_number() && borrowed_ != nullptr ? *borrowed_ : kept_; }
   const SourceLocation& where() const { return where_; }
 
   // For rules that look at an operand before they call an op; a number is a float32 scalar here.
@@ -45,8 +53,11 @@ class Operand {
   int rank() const { return is_number() ? 0 : variable().rank(); }
 
  private:
-  enum class Kind : std::uint8_t { variable, number, truth };
-  const Variable* borrowed_ = nullptr;
+  enum class Kind : std::uint8_t { variable, number, truth, integer };
+  union {
+    const Variable* borrowed_ = nullptr;
+    std::int64_t integer_;  // of an integer
+  };
   Variable kept_;
   double number_ = 0;
   Kind kind_ = Kind::variable;
