@@ -82,7 +82,8 @@ Tensor predict_step(const CallSite& call, Model::Kind& model, const Tensor& x) {
     throw call.shape_error("the output of model '" + model.name() + "' for " + std::to_string(x.dim(0)) +
                            " samples is " + to_string(y.shape()));
   }
-  return y.value();
+  const Tensor& value = y.value();
+  return value.buffer().get() == x.buffer().get() ? value.clone() : value;  // never the user's own buffer
 }
 
 }  // namespace gradus::training
