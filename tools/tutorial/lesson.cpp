@@ -102,7 +102,9 @@ Graph training_graph(const Lesson& lesson) {
   };
   const Variable x(batch(lesson.x_train), {.name = "x"});
   const Variable y(batch(lesson.target_train), {.name = "y"});
-  return Graph(lesson.loss(y, lesson.model(x, {.training = true})).set_name("loss"));
+  Variable y_pred = lesson.model(x, {.training = true}).set_name("y_pred");
+  // The prediction too: where the loss reads the logits below a softmax, that softmax would not be shown.
+  return Graph({lesson.loss(y, y_pred).set_name("loss"), y_pred});
 }
 
 std::vector<int> argmax(const Tensor& scores) {

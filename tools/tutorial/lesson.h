@@ -30,7 +30,7 @@ Lesson regression_lesson(std::uint64_t seed);
 
 // Trains the lesson's model on its training set, validating on its test set.
 History train(const Lesson& lesson, Verbose verbose = 1);
-// The graph of one training step: the loss of the first batch, down to the Parameters.
+// The graph of one training step: the loss and the predictions of the first batch, down to the Parameters.
 Graph training_graph(const Lesson& lesson);
 
 // The class of the largest score in each row: [n, classes] -> n numbers; the first of equal ones.

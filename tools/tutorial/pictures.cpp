@@ -131,7 +131,16 @@ void Pictures::linear_projection(const Points& test, const LinearMap& layer) con
   const auto named = [](const char* what) {
     return std::vector<std::string>{std::string(what) + ", class 0", std::string(what) + ", class 1"};
   };
-  Figure figure({.title = "What the layer does to the test points", .width = 900, .height = 460});
+  // One unit is as long on both axes, so the scores decide how high the picture is.
+  double low = 0, high = 0;
+  for (const auto* scores : {&product.x1, &score.x1}) {
+    for (const double value : *scores) {
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+  }
+  const int height = static_cast<int>(std::clamp(200 + 16 * (high - low), 460.0, 1000.0));
+  Figure figure({.title = "What the layer does to the test points", .width = 760, .height = height});
   figure
       .panel(
           {.x_label = "score 0", .y_label = "score 1", .x_range = plot::Range{-20, 20}, .equal_aspect = true})
