@@ -10,7 +10,7 @@ namespace gradus {
 namespace {
 
 // The gradient each output starts from: its seed, or one for a scalar.
-PoolVector<Variable> starting_gradients(const Variables& outputs, const Variables& seeds,
+PoolVector<Variable> starting_gradients(std::span<const Variable> outputs, std::span<const Variable> seeds,
                                         std::string_view caller) {
   const std::string prefix = std::string(caller) + ": ";
   if (!seeds.empty() && seeds.size() != outputs.size()) {
@@ -48,7 +48,7 @@ PoolVector<Variable> starting_gradients(const Variables& outputs, const Variable
 // One backward pass: walks an Order from the deepest node down and carries a gradient for each place.
 class Pass {
  public:
-  Pass(const Variables& outputs, bool create_graph)
+  Pass(std::span<const Variable> outputs, bool create_graph)
       : order_(outputs, Order::Select::requires_grad),
         create_graph_(create_graph),
         gradients_(order_.size()) {}
@@ -126,10 +126,11 @@ enum class Keep { graph, nothing };
 
 // When nothing is to be kept, the root is taken from the caller, once the pass can start, and each node is
 // let go once its gradient is passed on.
-void run_backward(Variable& root, const Variables& seeds, Keep keep) {
-  Pass pass(root, false);
+void run_backward(Variable& root, std::span<const Variable> seed, Keep keep) {
+  const std::span<const Variable> outputs(&root, 1);
+  Pass pass(outputs, false);
   const recording::Enable off(false);
-  pass.add(pass.order().find(root.node()), std::move(starting_gradients(root, seeds, "backward").front()));
+  pass.add(pass.order().find(root.node()), std::move(starting_gradients(outputs, seed, "backward").front()));
   PoolVector<Ref<Node>> owners;
   if (keep == Keep::nothing) {
     for (std::size_t place = 0; place < pass.order().size(); ++place) {
@@ -222,7 +223,8 @@ void Variable::backward() const& {
 
 void Variable::backward(const Tensor& seed) const& {
   Variable root = *this;
-  run_backward(root, Variable(seed), Keep::graph);
+  const Variable start(seed);
+  run_backward(root, {&start, 1}, Keep::graph);
 }
 
 void Variable::backward() && { run_backward(*this, {}, Keep::nothing); }

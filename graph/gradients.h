@@ -3,6 +3,7 @@
 #include <gradus/graph/variable.h>
 
 #include <array>
+#include <span>
 #include <vector>
 
 namespace gradus {
@@ -25,7 +26,7 @@ std::vector<Variable> gradients(const Variables& outputs, const Variables& input
 template <std::size_t N>
 std::array<Variable, N> gradients(const Variables& outputs, const Variable (&inputs)[N],
                                   GradientOptions options = {}) {
-  std::vector<Variable> list = gradients(outputs, Variables(inputs), std::move(options));
+  std::vector<Variable> list = gradients(outputs, Variables(std::span(inputs)), std::move(options));
   std::array<Variable, N> result;
   for (std::size_t i = 0; i < N; ++i) result[i] = std::move(list[i]);
   return result;

@@ -13,7 +13,7 @@ bool selected(const Node& node, Order::Select select) {
 
 }  // namespace
 
-Order::Order(const Variables& outputs, Select select) {
+Order::Order(std::span<const Variable> outputs, Select select) {
   collect(outputs, select);
   sort_by_depth();
   link(select);
@@ -35,7 +35,7 @@ std::uint32_t Order::find(const Node& node) const {
   return kNone;
 }
 
-void Order::collect(const Variables& outputs, Select select) {
+void Order::collect(std::span<const Variable> outputs, Select select) {
   const auto meet = [&](Node& node) {
     if (!selected(node, select) || marked(node)) return;
     node.set_mark(static_cast<std::uint32_t>(nodes_.size()));

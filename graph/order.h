@@ -4,6 +4,7 @@
 #include <gradus/graph/variable.h>
 
 #include <cstdint>
+#include <span>
 
 namespace gradus {
 
@@ -19,7 +20,7 @@ namespace gradus {
 class Order {
  public:
   enum class Select { all, requires_grad };
-  Order(const Variables& outputs, Select select);
+  Order(std::span<const Variable> outputs, Select select);
 
   static constexpr std::uint32_t kNone = UINT32_MAX;
   std::size_t size() const { return nodes_.size(); }
@@ -33,7 +34,7 @@ class Order {
 
  private:
   bool marked(const Node& node) const;
-  void collect(const Variables& outputs, Select select);
+  void collect(std::span<const Variable> outputs, Select select);
   void drop_repeated();
   void sort_by_depth();
   void link(Select select);

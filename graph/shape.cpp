@@ -55,28 +55,28 @@ BroadcastShape broadcast_shapes(const Shape& a, const Shape& b) {
 }
 
 Shape reshaped(const Shape& shape, const Dims& dims) {
-  const std::string request = "reshape: " + to_string(shape) + " to " + to_string(dims) + ": ";
+  const auto request = [&] { return "reshape: " + to_string(shape) + " to " + to_string(dims) + ": "; };
   Dims result = dims;
   std::size_t unknown = dims.size();
   std::int64_t known = 1;
   for (std::size_t i = 0; i < dims.size(); ++i) {
     if (dims[i] == -1) {
-      if (unknown != dims.size()) throw ShapeError(request + "only one extent may be -1");
+      if (unknown != dims.size()) throw ShapeError(request() + "only one extent may be -1");
       unknown = i;
     } else if (dims[i] < 0) {
-      throw ShapeError(request + "extents must not be negative");
+      throw ShapeError(request() + "extents must not be negative");
     } else if (__builtin_mul_overflow(known, dims[i], &known)) {
-      throw ShapeError(request + "the number of elements overflows");
+      throw ShapeError(request() + "the number of elements overflows");
     }
   }
   if (unknown != dims.size()) {
     if (known == 0 || shape.elements() % known != 0) {
-      throw ShapeError(request + std::to_string(shape.elements()) + " elements do not divide into rows of " +
-                       std::to_string(known));
+      throw ShapeError(request() + std::to_string(shape.elements()) +
+                       " elements do not divide into rows of " + std::to_string(known));
     }
     result[unknown] = shape.elements() / known;
   } else if (known != shape.elements()) {
-    throw ShapeError(request + "the shapes hold " + std::to_string(shape.elements()) + " and " +
+    throw ShapeError(request() + "the shapes hold " + std::to_string(shape.elements()) + " and " +
                      std::to_string(known) + " elements");
   }
   return Shape(std::move(result));

@@ -1,5 +1,6 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/kernels/logits.h>
 #include <gradus/ops/samples.h>
 
 namespace gradus {
@@ -12,9 +13,23 @@ struct Sigmoid {
   auto df(auto g, Unused, auto y) const { return g * y * (1 - y); }
 };
 
+// A loss that follows looks for the logits.
+class SigmoidOp : public kernels::UnaryOp<Sigmoid> {
+ public:
+  using UnaryOp::UnaryOp;
+  bool remembers_operands() const override { return true; }
+};
+
 }  // namespace
 
-Variable sigmoid(const Operand& x) { return apply(Sigmoid{}, x); }
+Variable sigmoid(const Operand& x) {
+  static const auto op = Ref<const Op>::adopt(new SigmoidOp(Sigmoid{}));
+  return apply(op, {x});
+}
+
+bool kernels::is_sigmoid(const Op& op, int /*rank*/) {
+  return dynamic_cast<const SigmoidOp*>(&op) != nullptr;
+}
 
 namespace records {
 

@@ -2,6 +2,7 @@
 #include <gradus/graph/call.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/logits.h>
 #include <gradus/ops/kernels/softmax_rows.h>
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/samples.h>
@@ -24,6 +25,7 @@ class Softmax : public Op {
   }
   // A loss that follows looks for the logits.
   bool remembers_operands() const override { return true; }
+  std::int64_t axis() const { return axis_; }
 
   void forward(Forward& forward) const override {
     const Tensor& operand = forward.value(0);
@@ -46,6 +48,11 @@ class Softmax : public Op {
 }  // namespace
 
 Variable softmax(const Operand& x, SoftmaxOptions options) { return apply(Softmax(options.axis), {x}); }
+
+bool kernels::is_softmax_of_rows(const Op& op, int rank) {
+  const auto* softmax = dynamic_cast<const Softmax*>(&op);
+  return softmax != nullptr && (softmax->axis() == -1 || softmax->axis() == rank - 1);
+}
 
 namespace records {
 

@@ -119,14 +119,10 @@ Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& 
   return mean(Operand(weighted, y_pred.where()));
 }
 
-Variable logits_of(const Operand& y_pred, std::string_view activation) {
+Variable logits_of(const Operand& y_pred, bool is_activation(const Op& op, int rank)) {
   if (y_pred.is_number()) return {};
   const Node& node = y_pred.variable().node();
-  if (node.op() == nullptr || node.op()->name() != activation) return {};
-  for (const OpAttribute& attribute : node.op()->attributes()) {
-    const bool last = attribute.value == "-1" || attribute.value == std::to_string(node.value().rank() - 1);
-    if (attribute.name == "axis" && !last) return {};
-  }
+  if (node.op() == nullptr || !is_activation(*node.op(), node.value().rank())) return {};
   const Edge& edge = node.inputs()[0];
   // The logits may have been changed in place since: then only the probabilities are as they were.
   return edge.node->value().version() == edge.version ? Variable(edge.node) : Variable();

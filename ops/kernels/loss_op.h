@@ -54,9 +54,9 @@ Operand smooth_labels(const Operand& y_true, double smoothing, double classes, d
 Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& sample_weight,
                      const Operand& y_pred, std::string_view loss);
 
-// The logits that y_pred was made from when it comes straight from the op called `activation`; else
-// undefined.
-Variable logits_of(const Operand& y_pred, std::string_view activation);
+// The logits that y_pred was made from when it comes straight from an op that `is_activation` (see logits.h);
+// else undefined.
+Variable logits_of(const Operand& y_pred, bool is_activation(const Op& op, int rank));
 
 // max(low, min(high, x)) and the gradient that passes through it: g inside and on the bounds, else 0.
 Variable clipped(const Variable& x, double low, double high);

@@ -7,6 +7,7 @@
 #include <gradus/ops/samples.h>
 #include <gradus/ops/shape.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace gradus {
@@ -37,9 +38,9 @@ Sizes sizes_of(const Shape& a, const Shape& b, MatmulOptions options) {
 }
 
 Shape joined(const Shape& batch, std::initializer_list<std::int64_t> tail) {
-  std::vector<std::int64_t> dims(batch.begin(), batch.end());
-  dims.insert(dims.end(), tail);
-  return Shape(dims);
+  Dims dims(batch.dims().size() + tail.size(), 0);
+  std::copy(tail.begin(), tail.end(), std::copy(batch.begin(), batch.end(), dims.begin()));
+  return Shape(std::move(dims));
 }
 
 class Matmul : public Op {

@@ -1,8 +1,10 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/lanes.h>
+#include <gradus/ops/kernels/logits.h>
 #include <gradus/ops/kernels/loss_op.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace gradus {
@@ -81,7 +83,7 @@ Variable binary_crossentropy(const Operand& y_true, const Operand& y_pred, Cross
   static const auto from_logits = Ref<const Op>::adopt(new FromLogits);
   static const auto from_probabilities = Ref<const Op>::adopt(new FromProbabilities);
   const Operand labels = kernels::smooth_labels(y_true, options.label_smoothing, 2, 1, from_logits->name());
-  const Variable logits = options.from_logits ? Variable() : kernels::logits_of(y_pred, "sigmoid");
+  const Variable logits = options.from_logits ? Variable() : kernels::logits_of(y_pred, kernels::is_sigmoid);
   const bool direct = options.from_logits || logits.defined();
   const auto [targets, predictions] =
       kernels::align_ranks(labels, logits.defined() ? Operand(logits, y_pred.where()) : y_pred);

@@ -1,5 +1,6 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/logits.h>
 #include <gradus/ops/kernels/loss_op.h>
 #include <gradus/ops/kernels/softmax_rows.h>
 #include <gradus/ops/reduction.h>
@@ -101,7 +102,8 @@ Variable categorical_crossentropy(const Operand& y_true, const Operand& y_pred, 
   const double classes = y_pred.rank() == 0 ? 1 : static_cast<double>(y_pred.variable().shape().back());
   const Operand labels =
       kernels::smooth_labels(y_true, options.label_smoothing, classes, 1, from_logits->name());
-  const Variable logits = options.from_logits ? Variable() : kernels::logits_of(y_pred, "softmax");
+  const Variable logits =
+      options.from_logits ? Variable() : kernels::logits_of(y_pred, kernels::is_softmax_of_rows);
   const Operand predictions = logits.defined() ? Operand(logits, y_pred.where()) : y_pred;
   const bool direct = options.from_logits || logits.defined();
   return kernels::reduce_loss(apply(direct ? from_logits : from_probabilities, {labels, predictions}),

@@ -1,5 +1,6 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/logits.h>
 #include <gradus/ops/kernels/loss_op.h>
 #include <gradus/ops/kernels/softmax_rows.h>
 #include <gradus/ops/reduction.h>
@@ -53,13 +54,14 @@ class SparseCategoricalCrossentropy : public kernels::LossOp {
   static Variable one_hot(const Backward& b) {
     const Tensor& y_pred = b.input(1).value();
     Tensor rows = Tensor::zeros(y_pred.shape(), y_pred.dtype());
-    const std::vector<std::int64_t> labels = b.input(0).value().to_vector<std::int64_t>();
+    const Tensor labels = b.input(0).value();
     dispatch_floating(rows.dtype(), [&]<class T>() {
-      T* row = rows.raw<T>();
-      for (const std::int64_t label : labels) {
-        row[label] = 1;
-        row += y_pred.shape().back();
-      }
+      dispatch(labels.dtype(), [&]<class L>() {
+        T* row = rows.raw<T>();
+        for (std::int64_t i = 0; i < labels.size(); ++i, row += y_pred.shape().back()) {
+          row[static_cast<std::int64_t>(labels.raw<L>()[i])] = 1;
+        }
+      });
     });
     return Variable(std::move(rows));
   }
@@ -125,7 +127,8 @@ Variable sparse_categorical_crossentropy(const Operand& y_true, const Operand& y
                                          SparseCrossentropyOptions options) {
   static const auto from_logits = Ref<const Op>::adopt(new FromLogits);
   static const auto from_probabilities = Ref<const Op>::adopt(new FromProbabilities);
-  const Variable logits = options.from_logits ? Variable() : kernels::logits_of(y_pred, "softmax");
+  const Variable logits =
+      options.from_logits ? Variable() : kernels::logits_of(y_pred, kernels::is_softmax_of_rows);
   const Operand predictions = logits.defined() ? Operand(logits, y_pred.where()) : y_pred;
   const bool direct = options.from_logits || logits.defined();
   Operand labels = y_true;
