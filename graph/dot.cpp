@@ -55,6 +55,23 @@ std::string label(const Node& node) {
   return text;
 }
 
+// Graphviz reads no quoted string of more than 16384 bytes: a longer one is written as the sum of shorter
+// ones, cut where no escape and no character is.
+void write_quoted(std::ostream& out, std::string_view escaped) {
+  constexpr std::size_t kMost = 8000;
+  out << '"';
+  while (escaped.size() > kMost) {
+    std::size_t end = kMost;
+    while ((static_cast<unsigned char>(escaped[end]) & 0xC0) == 0x80) --end;
+    const std::size_t before = escaped.find_last_not_of('\\', end - 1);
+    const std::size_t backslashes = before == std::string_view::npos ? end : end - 1 - before;
+    end -= backslashes % 2;
+    out << escaped.substr(0, end) << "\" + \"";
+    escaped.remove_prefix(end);
+  }
+  out << escaped << '"';
+}
+
 // Colours from Okabe and Ito's palette, lightened: told apart by the colour-blind, and by shape.
 std::string_view style(const Node& node) {
   switch (node.kind()) {
@@ -97,7 +114,9 @@ void write_dot(std::ostream& out, const Graph& graph) {
          "  edge [color=\"#555555\", arrowsize=0.7];\n";
   for (std::size_t place = 0; place < graph.size(); ++place) {
     const Node& node = graph.node(place);
-    out << "  n" << place << " [label=\"" << label(node) << "\", " << style(node);
+    out << "  n" << place << " [label=";
+    write_quoted(out, label(node));
+    out << ", " << style(node);
     if (graph.is_output(place)) out << ", penwidth=2.5";
     out << "];\n";
     for (const std::uint32_t input : graph.inputs(place)) out << "  n" << input << " -> n" << place << ";\n";
