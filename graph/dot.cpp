@@ -124,13 +124,13 @@ void write_dot(std::ostream& out, const Graph& graph) {
   out << "}\n";
 }
 
-void write_dot(const std::filesystem::path& path, const Graph& graph) {
+void write_dot(const std::string& path, const Graph& graph) {
   errno = 0;
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   if (out) write_dot(out, graph);
   out.close();
   if (!out) {
-    throw FileError("write_dot: cannot write '" + path.string() + "'" +
+    throw FileError("write_dot: cannot write '" + path + "'" +
                     (errno != 0 ? std::string(": ") + std::strerror(errno) : std::string()));
   }
 }

@@ -2,7 +2,6 @@
 
 #include <gradus/graph/graph.h>
 
-#include <filesystem>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -14,7 +13,7 @@ namespace gradus {
 // bytes.
 void write_dot(std::ostream& out, const Graph& graph);
 // The same into a file. FileError when it cannot be written.
-void write_dot(const std::filesystem::path& path, const Graph& graph);
+void write_dot(const std::string& path, const Graph& graph);
 std::string to_dot(const Graph& graph);
 
 // Text as the inside of a quoted DOT string that shows exactly that text: quotes, backslashes, line breaks

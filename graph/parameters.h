@@ -17,6 +17,8 @@ namespace gradus {
 // It is a range of Parameters, so optimizers, `gradients` and the functions below take it as it is.
 class ParameterList {
  public:
+  using value_type = Parameter;
+
   // Makes a Parameter that holds a copy of `value`. ValueError for an empty name or one that is taken.
   Parameter add(std::string_view name, const Tensor& value);
   // Takes up a Parameter, or all of a part of the model. ValueError for a name that is taken.

@@ -2,6 +2,7 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/graph/tensor.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <new>

@@ -2,8 +2,8 @@
 
 #include <gradus/graph/node.h>
 
+#include <concepts>
 #include <initializer_list>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -85,9 +85,9 @@ class Variables {
   Variables() = default;
   Variables(const Variable& variable) : list_{variable} {}                    // NOLINT: implicit on purpose
   Variables(std::initializer_list<Variable> variables) : list_(variables) {}  // NOLINT
-  template <std::ranges::input_range R>
-  requires std::derived_from<std::ranges::range_value_t<R>, Variable> Variables(const R& range)
-      : list_(std::ranges::begin(range), std::ranges::end(range)) {}  // NOLINT
+  template <class R>
+  requires std::derived_from<typename R::value_type, Variable> Variables(const R& range)  // NOLINT
+      : list_(range.begin(), range.end()) {}
 
   bool empty() const { return list_.empty(); }
   std::size_t size() const { return list_.size(); }

@@ -6,7 +6,7 @@
 
 namespace gradus::saving {
 
-void save_weights(const std::filesystem::path& path, const Layer& layer) {
+void save_weights(const std::string& path, const Layer& layer) {
   std::vector<NamedTensor> tensors;
   for (const Weight& weight : layer.weight_list()) {
     tensors.push_back({weight.path, weight.parameter.value()});
@@ -14,11 +14,11 @@ void save_weights(const std::filesystem::path& path, const Layer& layer) {
   save_npz(path, tensors);
 }
 
-void load_weights(const std::filesystem::path& path, const Layer& layer) {
+void load_weights(const std::string& path, const Layer& layer) {
   std::map<std::string, Tensor, std::less<>> found;
   for (NamedTensor& tensor : load_npz(path)) found.insert_or_assign(std::move(tensor.name), tensor.value);
   const auto refuse = [&](const std::string& problem) {
-    throw FileError("load_weights: '" + path.string() + "' does not fit '" + layer.name() + "': " + problem);
+    throw FileError("load_weights: '" + path + "' does not fit '" + layer.name() + "': " + problem);
   };
 
   const std::vector<Weight> weights = layer.weight_list();

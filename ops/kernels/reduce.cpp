@@ -3,6 +3,7 @@
 #include <gradus/ops/kernels/lanes.h>
 #include <gradus/ops/kernels/reduce_op.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace gradus::kernels {

@@ -1,5 +1,6 @@
 #include <gradus/ops/kernels/strided_copy.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace gradus::kernels {

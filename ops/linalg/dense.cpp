@@ -6,6 +6,7 @@
 #include <gradus/ops/samples.h>
 #include <gradus/ops/shape.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
