@@ -26,7 +26,7 @@ using testing_data::sums;
 
 TEST(Fit, ReachesTheTutorialsLossOnFourBlobsFromAnySeed) {
   const auto& data = four_blobs();
-  for (const std::uint64_t seed : {1, 2, 3}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
     const Sequential model = classifier(seed);
     const History history = model.fit(
         data.x_train, data.y_train,
@@ -286,11 +286,11 @@ TEST(TrainOnBatch, DoesOneStepAndReportsThisBatch) {
 }
 
 TEST(Fit, TrainsOnEveryKindOfLoss) {
-  const auto [x, y] = sums(16);
+  const testing_data::Example data = sums(16);
   const auto loss_with = [&](const Loss& loss) {
     const Sequential model = regressor(3);
     model.compile({.optimizer = "sgd", .loss = loss});
-    return model.fit(x, y, {.verbose = 0})["loss"][0];
+    return model.fit(data.x, data.y, {.verbose = 0})["loss"][0];
   };
   const double expected = loss_with("mse");
   EXPECT_DOUBLE_EQ(loss_with("mean_squared_error"), expected);
