@@ -9,8 +9,9 @@ namespace gradus::tutorial {
 
 std::string tuple_text(const Shape& shape) {
   std::string text = "(";
-  for (int axis = 0; axis < shape.rank(); ++axis) {
-    text += (axis == 0 ? "" : ", ") + std::to_string(shape[axis]);
+  for (const std::int64_t extent : shape) {
+    if (text.size() > 1) text += ", ";
+    text += std::to_string(extent);
   }
   return text + (shape.rank() == 1 ? ",)" : ")");
 }
