@@ -5,6 +5,7 @@
 #include <numbers>
 #include <numeric>
 #include <string>
+#include <utility>
 
 namespace gradus {
 
@@ -40,6 +41,18 @@ void require_finite(const char* what, double a, double b) {
     throw ValueError(std::string(what) + ": needs finite numbers, got " + std::to_string(a) + " and " +
                      std::to_string(b));
   }
+}
+
+// Whether a dtype tells a number, and all between it and 0, apart from its neighbours.
+bool holds(DType dtype, std::int64_t number) {
+  switch (dtype) {
+    case DType::boolean: return number == 0 || number == 1;
+    case DType::int32: return std::in_range<std::int32_t>(number);
+    case DType::int64: return true;
+    case DType::float32: return number >= -(1 << 24) && number <= 1 << 24;
+    case DType::float64: break;
+  }
+  return number >= -(std::int64_t{1} << 53) && number <= std::int64_t{1} << 53;
 }
 
 }  // namespace
@@ -174,6 +187,10 @@ Tensor Random::bernoulli(const Shape& shape, double probability, DType dtype) {
 Tensor Random::integers(const Shape& shape, std::int64_t low, std::int64_t high, DType dtype) {
   if (low >= high) {
     throw ValueError("integers: low " + std::to_string(low) + " is not below high " + std::to_string(high));
+  }
+  if (!holds(dtype, low) || !holds(dtype, high - 1)) {
+    throw ValueError("integers: " + std::string(to_string(dtype)) + " does not hold all of [" +
+                     std::to_string(low) + ", " + std::to_string(high) + ")");
   }
   Tensor result = Tensor::empty(shape, dtype);
   const std::uint64_t bound = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);

@@ -36,7 +36,7 @@ class Random {
   Tensor truncated_normal(const Shape& shape, NormalOptions options = {});
   // Ones with probability `probability`, zeros else. ValueError outside [0, 1].
   Tensor bernoulli(const Shape& shape, double probability, DType dtype = DType::float32);
-  // Integers in [low, high), without bias. ValueError unless low < high.
+  // Integers in [low, high), without bias. ValueError unless low < high and the dtype holds them all.
   Tensor integers(const Shape& shape, std::int64_t low, std::int64_t high, DType dtype = DType::int64);
   // The numbers 0 … count - 1 in random order.
   std::vector<std::int64_t> permutation(std::int64_t count);
