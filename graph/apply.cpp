@@ -95,11 +95,15 @@ Variable apply(Ref<const Op> op, std::span<const Operand> operands) {
 
   const SourceLocation& where = location_of(operands);
   const Call call(*op, edges, where, recording::scope());
+  // All are asked for before the first is converted: a rule looks at every operand.
+  DType few_dtypes[kInline];
+  PoolVector<DType> many_dtypes(operands.size() > kInline ? operands.size() : 0);
+  const std::span<DType> dtypes(operands.size() > kInline ? many_dtypes.data() : few_dtypes, operands.size());
+  for (std::size_t i = 0; i < edges.size(); ++i) dtypes[i] = op->operand_dtype(call, i);
   for (std::size_t i = 0; i < edges.size(); ++i) {
-    const DType dtype = op->operand_dtype(call, i);
-    if (dtype != call.dtype(i)) {
+    if (dtypes[i] != call.dtype(i)) {
       // Integers and booleans only: a floating operand is never converted on its own.
-      edges[i].node = Node::leaf(NodeKind::constant, call.value(i).cast(dtype), false);
+      edges[i].node = Node::leaf(NodeKind::constant, call.value(i).cast(dtypes[i]), false);
     }
   }
   const Shape shape = op->infer_shape(call);
