@@ -1,5 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/kernels/shielded.h>
 #include <gradus/ops/samples.h>
 
 namespace gradus {
@@ -9,8 +10,8 @@ namespace {
 struct Divide {
   static constexpr std::string_view kName = "divide";
   auto f(auto a, auto b) const { return a / b; }
-  auto da(auto g, Unused, auto b, Unused) const { return g / b; }
-  auto db(auto g, Unused, auto b, auto y) const { return -g * y / b; }
+  auto da(auto g, Unused, auto b, Unused) const { return shielded(g, g / b); }
+  auto db(auto g, Unused, auto b, auto y) const { return shielded(g, -g * y / b); }
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/kernels/shielded.h>
 #include <gradus/ops/samples.h>
 
 namespace gradus {
@@ -9,7 +10,7 @@ namespace {
 struct Log {
   static constexpr std::string_view kName = "log";
   auto f(auto x) const { return log(x); }
-  auto df(auto g, auto x, Unused) const { return g / x; }
+  auto df(auto g, auto x, Unused) const { return shielded(g, g / x); }
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/kernels/shielded.h>
 #include <gradus/ops/samples.h>
 
 namespace gradus {
@@ -12,9 +13,9 @@ struct Power {
   auto f(auto a, auto b) const { return power(a, b); }
   // Where the rule a^(b-1) or log a is undefined its factor is 0, so another exponent or base stands in.
   auto da(auto g, auto a, auto b, Unused) const {
-    return g * where(b == 0, 0 * b, b * power(a, where(b == 0, 1, b - 1)));
+    return shielded(g, g * where(b == 0, 0 * b, b * power(a, where(b == 0, 1, b - 1))));
   }
-  auto db(auto g, auto a, Unused, auto y) const { return g * y * log(where(a == 0, 1, a)); }
+  auto db(auto g, auto a, Unused, auto y) const { return shielded(g, g * y * log(where(a == 0, 1, a))); }
 
   // Whole numbers have no negative powers.
   static void check(const Forward& forward) {

@@ -1,5 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/kernels/shielded.h>
 #include <gradus/ops/samples.h>
 
 namespace gradus {
@@ -9,7 +10,7 @@ namespace {
 struct Sqrt {
   static constexpr std::string_view kName = "sqrt";
   auto f(auto x) const { return sqrt(x); }
-  auto df(auto g, Unused, auto y) const { return g / (2 * y); }
+  auto df(auto g, Unused, auto y) const { return shielded(g, g / (2 * y)); }
 };
 
 }  // namespace
