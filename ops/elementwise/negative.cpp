@@ -9,7 +9,7 @@ namespace {
 struct Negative {
   static constexpr std::string_view kName = "negative";
   static constexpr bool kIntegers = true;
-  auto f(auto x) const { return -x; }
+  auto f(auto x) const { return x * -1; }  // Eigen's vectors negate by 0 - x, which loses -0
   auto df(auto g, Unused, Unused) const { return -g; }
 };
 
