@@ -3,9 +3,6 @@
 # gradus_test(<name> <file.cpp>… [LIBRARIES <target>…]): a GoogleTest program whose cases are tests of CTest.
 function(gradus_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" LIBRARIES)
-  if(NOT arg_UNPARSED_ARGUMENTS)
-    return()
-  endif()
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   gradus_own(${name})
   # The library is optimised, its tests need not be: at -O3 their many EXPECTs take half as long again to compile.
@@ -18,9 +15,6 @@ endfunction()
 # gradus_bench(<name> <file.cpp>… [LIBRARIES <target>…]): a Google Benchmark program.
 function(gradus_bench name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" LIBRARIES)
-  if(NOT arg_UNPARSED_ARGUMENTS)
-    return()
-  endif()
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   gradus_own(${name})
   target_link_libraries(${name} PRIVATE gradus::gradus ${arg_LIBRARIES} benchmark::benchmark)
