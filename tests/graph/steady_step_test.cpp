@@ -46,16 +46,17 @@ void* __wrap_aligned_alloc(std::size_t alignment, std::size_t size) {  // NOLINT
 }
 }
 
-void* operator new(std::size_t size) {
+// Not inlined: the compiler would see a free of what new returned, and warn.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   void* data = std::malloc(size);
   if (data == nullptr) throw std::bad_alloc();
   return data;
 }
-void* operator new[](std::size_t size) { return operator new(size); }
-void operator delete(void* data) noexcept { std::free(data); }
-void operator delete(void* data, std::size_t) noexcept { std::free(data); }
-void operator delete[](void* data) noexcept { std::free(data); }
-void operator delete[](void* data, std::size_t) noexcept { std::free(data); }
+[[gnu::noinline]] void* operator new[](std::size_t size) { return operator new(size); }
+[[gnu::noinline]] void operator delete(void* data) noexcept { std::free(data); }
+[[gnu::noinline]] void operator delete(void* data, std::size_t) noexcept { std::free(data); }
+[[gnu::noinline]] void operator delete[](void* data) noexcept { std::free(data); }
+[[gnu::noinline]] void operator delete[](void* data, std::size_t) noexcept { std::free(data); }
 
 namespace gradus {
 namespace {
