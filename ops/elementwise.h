@@ -12,12 +12,14 @@
 namespace gradus {
 
 // Plain numbers keep their functions: without these, `exp(2.0)` inside the namespace would make a Variable.
+using std::abs;
 using std::exp;
 using std::log;
 using std::sqrt;
 using std::tanh;
 
 Variable negative(const Operand& x);                    // -x
+Variable abs(const Operand& x);                         // |x|; the gradient at 0 is 0
 Variable exp(const Operand& x);                         // e^x
 Variable log(const Operand& x);                         // the natural logarithm; log 0 = -inf, NaN below
 Variable sqrt(const Operand& x);                        // NaN below 0
