@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
+#include <random>
 #include <string>
 #include <utility>
 
@@ -23,7 +24,15 @@ std::uint32_t checked_seed(std::optional<std::int64_t> seed) {
 
 }  // namespace
 
-RandomState::RandomState(std::optional<std::int64_t> seed) : engine_(checked_seed(seed)) {}
+struct RandomState::Engine {
+  std::mt19937 words;
+};
+
+RandomState::RandomState(std::optional<std::int64_t> seed)
+    : engine_(std::make_unique<Engine>(Engine{std::mt19937(checked_seed(seed))})) {}
+RandomState::~RandomState() = default;
+
+std::uint32_t RandomState::random_uint32() { return static_cast<std::uint32_t>(engine_->words()); }
 
 double RandomState::random_double() {
   const double high = random_uint32() >> 5;

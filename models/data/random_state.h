@@ -3,8 +3,8 @@
 #include <gradus/graph/tensor.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <random>
 #include <span>
 #include <vector>
 
@@ -17,8 +17,11 @@ class RandomState {
   // Seeds MT19937 with 0 to 2^32 - 1; ValueError for another seed. Without one the seed is drawn from
   // std::random_device, and the draws differ from run to run.
   explicit RandomState(std::optional<std::int64_t> seed = {});
+  RandomState(const RandomState&) = delete;
+  RandomState& operator=(const RandomState&) = delete;
+  ~RandomState();
 
-  std::uint32_t random_uint32() { return static_cast<std::uint32_t>(engine_()); }
+  std::uint32_t random_uint32();
   // An integer in [0, max], every one as likely: masked words of 32 bits (64 where `max` needs them) until
   // one fits.
   std::uint64_t random_interval(std::uint64_t max);
@@ -40,9 +43,10 @@ class RandomState {
   std::vector<std::int64_t> permutation(std::int64_t count);
 
  private:
+  struct Engine;  // std::mt19937, whose header would cost every user's file
   double random_double();
 
-  std::mt19937 engine_;
+  std::unique_ptr<Engine> engine_;
   std::optional<double> kept_normal_;
 };
 
