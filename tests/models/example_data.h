@@ -23,6 +23,9 @@ Sequential classifier(std::uint64_t seed = 7);
 // Dense(1) on two features, compiled with sgd and mse.
 Sequential regressor(std::uint64_t seed = 7);
 
+// Runs fit on ten samples of two features, silently.
+History fit_ten(const Sequential& model, FitOptions options);
+
 bool same_weights(const Layer& a, const std::vector<Tensor>& values);
 
 }  // namespace gradus::testing_data
