@@ -1,5 +1,6 @@
 #include <gradus/graph/error.h>
 #include <gradus/models/callbacks/terminate_on_nan.h>
+#include <gradus/models/layers/dropout.h>
 #include <gradus/models/layers/flatten.h>
 #include <gradus/models/losses/crossentropy.h>
 #include <gradus/ops/elementwise.h>
