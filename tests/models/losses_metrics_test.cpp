@@ -152,8 +152,8 @@ TEST(Metric, OfOnesOwnStandsInLogsAndHistory) {
   EXPECT_NEAR(history["val_mine"][1], history["val_loss"][1], 1e-6);
   const Logs logs = model.evaluate(x, y, {.verbose = 0});
   double most = -1e30;
-  for (const float v : model.predict(x, {.verbose = 0}).values<float>())
-    most = std::max(most, static_cast<double>(v));
+  const Tensor predicted = model.predict(x, {.verbose = 0});
+  for (const float v : predicted.values<float>()) most = std::max(most, static_cast<double>(v));
   EXPECT_DOUBLE_EQ(logs["largest"], most);
 }
 

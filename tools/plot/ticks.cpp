@@ -53,7 +53,7 @@ std::vector<Tick> linear_ticks(Range range, double step) {
   if (!(last - first < 1000)) return {};  // a span below the resolution of doubles has no readable ticks
 
   const double largest = std::max(std::abs(first), std::abs(last)) * step;
-  const bool scientific = largest >= 1e6 || largest < 1e-3;
+  const bool scientific = largest > 0 && (largest >= 1e6 || largest < 1e-3);  // 0 has no exponent
   const int scale = scientific ? exponent_of(largest) : 0;
   const int decimals = std::clamp(scale - exponent_of(step), 0, 15);
 
