@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
+#include "temporary_folder.h"
 
 namespace gradus {
 namespace {
@@ -15,10 +15,8 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-class Weights : public testing::Test {
+class Weights : public saving::TemporaryFolder {
  protected:
-  ~Weights() override { std::filesystem::remove(path_); }
-
   static Sequential model(std::uint64_t seed, int units = 3) {
     return Sequential({Dense(units, {.input_dim = 2}), Dense(1)}, {.name = "net", .seed = seed});
   }
@@ -29,7 +27,7 @@ class Weights : public testing::Test {
     for (std::size_t i = 0; i < before.size(); ++i) EXPECT_TRUE(identical(model.get_weights()[i], before[i]));
   }
 
-  std::string path_ = testing::TempDir() + "gradus_weights_test.npz";
+  const std::string path_ = folder() / "weights.npz";
 };
 
 TEST_F(Weights, ComeBackBitForBit) {
