@@ -1,5 +1,6 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
+#include <gradus/graph/expansion.h>
 #include <gradus/graph/number_text.h>
 #include <gradus/graph/recording.h>
 
@@ -11,16 +12,34 @@ namespace gradus {
 
 namespace {
 
+// The line of the first operand that is no number: a number in a function's body was not passed by the user.
+const SourceLocation& location_of(std::span<const Operand> operands) {
+  if (const SourceLocation* where = recording::attributed_location()) return *where;
+  for (const Operand& operand : operands) {
+    if (!operand.is_number()) return operand.where();
+  }
+  return operands.front().where();
+}
+
+[[noreturn]] void throw_undefined(const Op& op, std::span<const Operand> operands, std::size_t i) {
+  const std::string line = to_string(location_of(operands));
+  throw StateError(std::string(op.name()) + ": " + operand_name(op, operands.size(), i) +
+                   " is undefined: it was used before it was given a value, or after a move" +
+                   (line.empty() ? "" : " (" + line + ")"));
+}
+
 // The dtype that numbers among the operands take: that of the first operand that is no number, booleans last.
 struct NumberDType {
   DType dtype = DType::float32;
   bool found = false;
   bool boolean = false;
 };
-NumberDType number_dtype(std::span<const Operand> operands) {
+NumberDType number_dtype(const Op& op, std::span<const Operand> operands) {
   NumberDType result;
-  for (const Operand& operand : operands) {
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    const Operand& operand = operands[i];
     if (operand.is_number()) continue;
+    if (!operand.variable().defined()) throw_undefined(op, operands, i);
     if (operand.dtype() == DType::boolean) {
       result.boolean = true;
     } else if (!result.found) {
@@ -62,13 +81,28 @@ Ref<Node> number_leaf(const Operand& operand, const NumberDType& others, const O
   return Node::leaf(NodeKind::constant, std::move(value), false);
 }
 
-// The line of the first operand that is no number: a number in a function's body was not passed by the user.
-const SourceLocation& location_of(std::span<const Operand> operands) {
-  if (const SourceLocation* where = recording::attributed_location()) return *where;
-  for (const Operand& operand : operands) {
-    if (!operand.is_number()) return operand.where();
+// Points the edges at the operands' nodes; whether one of them wants a gradient.
+bool bind(const Op& op, std::span<const Operand> operands, std::span<Edge> edges) {
+  const NumberDType numbers = number_dtype(op, operands);
+  bool wants_gradient = false;
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const Operand& operand = operands[i];
+    edges[i].node = operand.is_number() ? number_leaf(operand, numbers, op) : operand.variable().ref();
+    wants_gradient = wants_gradient || edges[i].node->requires_grad();
   }
-  return operands.front().where();
+  return wants_gradient;
+}
+
+// Converts the operands to the dtypes that the op wants.
+void convert(const Call& call, std::span<Edge> edges, std::span<DType> dtypes) {
+  // All are asked for before the first is converted: a rule looks at every operand.
+  for (std::size_t i = 0; i < edges.size(); ++i) dtypes[i] = call.op().operand_dtype(call, i);
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    if (dtypes[i] != call.dtype(i)) {
+      // Integers and booleans only: a floating operand is never converted on its own.
+      edges[i].node = Node::leaf(NodeKind::constant, call.value(i).cast(dtypes[i]), false);
+    }
+  }
 }
 
 constexpr std::size_t kInline = 4;
@@ -76,36 +110,16 @@ constexpr std::size_t kInline = 4;
 }  // namespace
 
 Variable apply(Ref<const Op> op, std::span<const Operand> operands) {
-  const NumberDType numbers = number_dtype(operands);
   Edge few[kInline];
   PoolVector<Edge> many(operands.size() > kInline ? operands.size() : 0);
   const std::span<Edge> edges(operands.size() > kInline ? many.data() : few, operands.size());
-
-  bool wants_gradient = false;
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    const Operand& operand = operands[i];
-    if (operand.is_number()) {
-      edges[i].node = number_leaf(operand, numbers, *op);
-    } else {
-      operand.variable().value().require_defined();
-      edges[i].node = operand.variable().ref();
-    }
-    wants_gradient = wants_gradient || edges[i].node->requires_grad();
-  }
+  const bool wants_gradient = bind(*op, operands, edges);
 
   const SourceLocation& where = location_of(operands);
   const Call call(*op, edges, where, recording::scope());
-  // All are asked for before the first is converted: a rule looks at every operand.
   DType few_dtypes[kInline];
   PoolVector<DType> many_dtypes(operands.size() > kInline ? operands.size() : 0);
-  const std::span<DType> dtypes(operands.size() > kInline ? many_dtypes.data() : few_dtypes, operands.size());
-  for (std::size_t i = 0; i < edges.size(); ++i) dtypes[i] = op->operand_dtype(call, i);
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    if (dtypes[i] != call.dtype(i)) {
-      // Integers and booleans only: a floating operand is never converted on its own.
-      edges[i].node = Node::leaf(NodeKind::constant, call.value(i).cast(dtypes[i]), false);
-    }
-  }
+  convert(call, edges, {operands.size() > kInline ? many_dtypes.data() : few_dtypes, operands.size()});
   const Shape shape = op->infer_shape(call);
   Forward forward(call, shape, op->infer_dtype(call));
   op->forward(forward);
@@ -125,6 +139,27 @@ Variable apply(Ref<const Op> op, std::span<const Operand> operands) {
   Variable output(Node::call(std::move(op), edges, std::move(result), recorded, where, call.scope()));
   if (recorded && !forward.saved().empty()) output.node().save(std::move(forward.saved()));
   return output;
+}
+
+DType Expansion::Parts::operand_dtype(const Call& call, std::size_t i) const {
+  switch (signature_.takes) {
+    case Takes::floating: return call.common_floating_dtype();
+    case Takes::numbers: return call.common_dtype();
+    case Takes::anything: break;
+  }
+  return call.dtype(i);
+}
+
+Expansion::Expansion(const Signature& signature, std::span<const Operand> operands)
+    : parts_(signature),
+      edges_(operands.size()),
+      where_(location_of(operands)),
+      call_(parts_, edges_, where_, recording::scope()),
+      attribute_(where_, recording::scope()) {
+  bind(parts_, operands, edges_);
+  PoolVector<DType> dtypes(edges_.size());
+  convert(call_, edges_, dtypes);
+  for (const Edge& edge : edges_) operands_.emplace_back(edge.node);
 }
 
 }  // namespace gradus

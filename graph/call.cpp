@@ -50,16 +50,15 @@ Dims Call::axes(const Axes& axes, std::size_t i) const {
   return result;
 }
 
+std::string operand_name(const Op& op, std::size_t count, std::size_t i) {
+  const auto names = op.operand_names();
+  if (i < names.size()) return std::string(names[i]);
+  if (count == 1) return "x";
+  return count <= kLetters.size() ? std::string(kLetters[i]) : "operand " + std::to_string(i);
+}
+
 std::string Call::operand_name(std::size_t i) const {
-  const auto names = op_.operand_names();
-  std::string name;
-  if (i < names.size()) {
-    name = names[i];
-  } else if (size() == 1) {
-    name = "x";
-  } else {
-    name = size() <= kLetters.size() ? std::string(kLetters[i]) : "operand " + std::to_string(i);
-  }
+  std::string name = gradus::operand_name(op_, size(), i);
   if (const auto given = node(i).name(); !given.empty()) name += " '" + std::string(given) + "'";
   return name;
 }

@@ -5,6 +5,9 @@
 
 namespace gradus {
 
+// What errors call operand i of `count`: "x", "a", "y_true".
+std::string operand_name(const Op& op, std::size_t count, std::size_t i);
+
 // One use of an op, as its rules see it: the operands' shapes, dtypes and names, and the user's line.
 class Call {
  public:

@@ -47,10 +47,12 @@ class Operand {
   const Variable& variable() const { return !is_number() && borrowed_ != nullptr ? *borrowed_ : kept_; }
   const SourceLocation& where() const { return where_; }
 
-  // For rules that look at an operand before they call an op; a number is a float32 scalar here.
-  Shape shape() const { return is_number() ? Shape() : variable().shape(); }
-  DType dtype() const { return is_number() ? DType::float32 : variable().dtype(); }
-  int rank() const { return is_number() ? 0 : variable().rank(); }
+  // For functions that look at an operand before they call an op; a number is a float32 scalar here, and so
+  // is a Variable without a value, which the op will refuse.
+  bool has_value() const { return !is_number() && variable().defined(); }
+  Shape shape() const { return has_value() ? variable().shape() : Shape(); }
+  DType dtype() const { return has_value() ? variable().dtype() : DType::float32; }
+  int rank() const { return has_value() ? variable().rank() : 0; }
 
  private:
   enum class Kind : std::uint8_t { variable, number, truth, integer };

@@ -54,8 +54,10 @@ BroadcastShape broadcast_shapes(const Shape& a, const Shape& b) {
   return {true, Shape(std::move(dims))};
 }
 
-Shape reshaped(const Shape& shape, const Dims& dims) {
-  const auto request = [&] { return "reshape: " + to_string(shape) + " to " + to_string(dims) + ": "; };
+Shape reshaped(const Shape& shape, const Dims& dims, std::string_view caller) {
+  const auto request = [&] {
+    return std::string(caller) + to_string(shape) + " to " + to_string(dims) + ": ";
+  };
   Dims result = dims;
   std::size_t unknown = dims.size();
   std::int64_t known = 1;

@@ -3,6 +3,7 @@
 #include <gradus/graph/dims.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gradus {
@@ -61,8 +62,8 @@ struct BroadcastShape {
 };
 BroadcastShape broadcast_shapes(const Shape& a, const Shape& b);
 
-// The shape that `reshape` gives: one of `dims` may be -1 and is worked out. ShapeError when the sizes
-// differ.
-Shape reshaped(const Shape& shape, const Dims& dims);
+// The shape that `reshape` gives: one of `dims` may be -1 and is worked out. ShapeError, its text
+// beginning with `caller`, when the sizes differ.
+Shape reshaped(const Shape& shape, const Dims& dims, std::string_view caller = "reshape: ");
 
 }  // namespace gradus

@@ -57,6 +57,7 @@ void Parameter::assign(const Tensor& value) const {
   target.copy_from(value);
 }
 
-Operand::Operand(const Tensor& tensor, SourceLocation where) : kept_(Variable(tensor)), where_(where) {}
+Operand::Operand(const Tensor& tensor, SourceLocation where)
+    : kept_(tensor.defined() ? Variable(tensor) : Variable()), where_(where) {}
 
 }  // namespace gradus

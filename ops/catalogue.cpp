@@ -13,6 +13,13 @@ const OpInfo& find_op(std::string_view name) {
   throw ValueError(unknown_name("op", name, known));
 }
 
+std::string describe(const OpSample& sample) {
+  std::string text;
+  for (const Tensor& input : sample.inputs) text += (text.empty() ? "" : ", ") + to_string(input.shape());
+  if (!sample.arguments.empty()) text += "; " + sample.arguments;
+  return sample.extreme ? text + "; extremes" : text;
+}
+
 double bytes_moved(const OpSample& sample, const Tensor& result) {
   std::size_t bytes = result.bytes();
   for (const Tensor& input : sample.inputs) bytes += input.bytes();

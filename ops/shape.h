@@ -37,7 +37,5 @@ Variable slice(const Operand& x, const std::vector<Slice>& slices);
 // Repeats axes of extent 1, and leading ones, as NumPy broadcasts. ShapeError when x does not broadcast to
 // `shape`.
 Variable broadcast_to(const Operand& x, const Shape& shape);
-// The value of x as a constant: no gradient passes.
-Variable stop_gradient(const Operand& x);
 
 }  // namespace gradus

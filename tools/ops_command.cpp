@@ -11,14 +11,21 @@ void add_ops_command(CLI::App& app) {
   struct Options {
     bool json = false;
     bool markdown = false;
+    bool samples = false;
   };
   const auto options = std::make_shared<Options>();
   CLI::App* ops = app.add_subcommand("ops", "List the ops: families, formulas, gradients, shapes");
   CLI::Option* json = ops->add_flag("--json", options->json, "Print an array of objects instead");
-  ops->add_flag("--markdown", options->markdown, "Print the page docs/ops.md instead")->excludes(json);
+  CLI::Option* markdown =
+      ops->add_flag("--markdown", options->markdown, "Print the page docs/ops.md instead");
+  CLI::Option* samples =
+      ops->add_flag("--samples", options->samples, "Print the samples of the ops' tests, as JSON, instead");
+  json->excludes(markdown)->excludes(samples);
+  markdown->excludes(samples);
   ops->callback([options] {
     std::cout << (options->json       ? ops_json(catalogue())
                   : options->markdown ? ops_markdown(catalogue())
+                  : options->samples  ? ops_samples(catalogue())
                                       : ops_table(catalogue()));
   });
 }

@@ -19,6 +19,12 @@ std::string ops_json(std::span<const OpInfo> records);
 // and flops an element.
 std::string ops_markdown(std::span<const OpInfo> records);
 
+// The samples that the ops' tests call, an object each: family, op, sample (a description), arguments,
+// random, inputs (dtype, shape, values). Their extents are about kTestExtent, drawn from Random(kTestSeed).
+std::string ops_samples(std::span<const OpInfo> records);
+inline constexpr std::int64_t kTestExtent = 4;
+inline constexpr std::uint64_t kTestSeed = 7;
+
 // What the forward pass on an op's first sample costs.
 struct FirstSample {
   std::size_t count = 0;  // of all samples

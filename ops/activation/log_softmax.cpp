@@ -3,8 +3,8 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/softmax_rows.h>
+#include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
-#include <gradus/ops/samples.h>
 
 namespace gradus {
 
@@ -53,18 +53,9 @@ Variable log_softmax(const Operand& x, SoftmaxOptions options) {
 namespace records {
 
 OpInfo log_softmax() {
-  const auto call = [](const Variable& x, std::int64_t axis) {
-    return gradus::log_softmax(x, {.axis = axis});
-  };
-  return {.name = "log_softmax",
-          .family = "activation",
-          .signature = "log_softmax(x, {.axis = -1})",
-          .formula = "y = x - logsumexp(x)",
-          .gradient = "g - e^y sum(g)",
-          .shapes = "any of rank 1 or more -> same",
-          .samples = samples::along_axis(call),
-          .errors = samples::along_axis_errors(call),
-          .flops = samples::flops_per_element(14)};
+  return record::along_axis(
+      [](const Variable& x, std::int64_t axis) { return gradus::log_softmax(x, {.axis = axis}); },
+      {.formula = "y = x - logsumexp(x)", .gradient = "g - e^y sum(g)", .flops = 14});
 }
 
 }  // namespace records

@@ -1,6 +1,6 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -20,19 +20,12 @@ Variable relu(const Operand& x) { return apply(Relu{}, x); }
 namespace records {
 
 OpInfo relu() {
-  const auto call = [](const Variable& x) { return gradus::relu(x); };
-  return {
-      .name = "relu",
-      .family = "activation",
-      .signature = "relu(x)",
-      .formula = "y = max(x, 0)",
-      .gradient = "g where x > 0, else 0",
-      .shapes = "any -> same",
-      .kinks = "0: the gradient there is 0",
-      .samples = samples::unary(
-          call, [](Random& random, const Shape& shape) { return samples::away_from_zero(random, shape); }),
-      .errors = samples::unary_errors(call),
-      .flops = samples::flops_per_element(1)};
+  return record::unary(gradus::relu,
+                       {.formula = "y = max(x, 0)",
+                        .gradient = "g where x > 0, else 0",
+                        .kinks = "0: the gradient there is 0",
+                        .flops = 1},
+                       record::away_from_zero());
 }
 
 }  // namespace records

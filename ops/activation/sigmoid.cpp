@@ -1,7 +1,7 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/kernels/elementwise_op.h>
 #include <gradus/ops/kernels/logits.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -34,16 +34,8 @@ bool kernels::is_sigmoid(const Op& op, int /*rank*/) {
 namespace records {
 
 OpInfo sigmoid() {
-  const auto call = [](const Variable& x) { return gradus::sigmoid(x); };
-  return {.name = "sigmoid",
-          .family = "activation",
-          .signature = "sigmoid(x)",
-          .formula = "y = 1 / (1 + e^-x)",
-          .gradient = "g y (1 - y)",
-          .shapes = "any -> same",
-          .samples = samples::unary(call),
-          .errors = samples::unary_errors(call),
-          .flops = samples::flops_per_element(12)};
+  return record::unary(gradus::sigmoid,
+                       {.formula = "y = 1 / (1 + e^-x)", .gradient = "g y (1 - y)", .flops = 12});
 }
 
 }  // namespace records

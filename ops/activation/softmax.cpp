@@ -4,8 +4,8 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/logits.h>
 #include <gradus/ops/kernels/softmax_rows.h>
+#include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
-#include <gradus/ops/samples.h>
 
 namespace gradus {
 
@@ -57,16 +57,9 @@ bool kernels::is_softmax_of_rows(const Op& op, int rank) {
 namespace records {
 
 OpInfo softmax() {
-  const auto call = [](const Variable& x, std::int64_t axis) { return gradus::softmax(x, {.axis = axis}); };
-  return {.name = "softmax",
-          .family = "activation",
-          .signature = "softmax(x, {.axis = -1})",
-          .formula = "y = e^x / sum(e^x)",
-          .gradient = "y (g - sum(g y))",
-          .shapes = "any of rank 1 or more -> same",
-          .samples = samples::along_axis(call),
-          .errors = samples::along_axis_errors(call),
-          .flops = samples::flops_per_element(14)};
+  return record::along_axis(
+      [](const Variable& x, std::int64_t axis) { return gradus::softmax(x, {.axis = axis}); },
+      {.formula = "y = e^x / sum(e^x)", .gradient = "y (g - sum(g y))", .flops = 14});
 }
 
 }  // namespace records

@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -20,19 +20,12 @@ Variable abs(const Operand& x) { return apply(Abs{}, x); }
 namespace records {
 
 OpInfo abs() {
-  const auto call = [](const Variable& x) { return gradus::abs(x); };
-  return {
-      .name = "abs",
-      .family = "elementwise",
-      .signature = "abs(x)",
-      .formula = "y = |x|",
-      .gradient = "g where x > 0, -g where x < 0",
-      .shapes = "any -> same",
-      .kinks = "0: the gradient there is 0",
-      .samples = samples::unary(
-          call, [](Random& random, const Shape& shape) { return samples::away_from_zero(random, shape); }),
-      .errors = samples::unary_errors(call),
-      .flops = samples::flops_per_element(1)};
+  return record::unary(gradus::abs,
+                       {.formula = "y = |x|",
+                        .gradient = "g where x > 0, -g where x < 0",
+                        .kinks = "0: the gradient there is 0",
+                        .flops = 1},
+                       record::away_from_zero());
 }
 
 }  // namespace records

@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -21,16 +21,7 @@ Variable add(const Operand& a, const Operand& b) { return apply(Add{}, a, b); }
 namespace records {
 
 OpInfo add() {
-  const auto call = [](const Variable& a, const Variable& b) { return gradus::add(a, b); };
-  return {.name = "add",
-          .family = "elementwise",
-          .signature = "add(a, b)",
-          .formula = "y = a + b",
-          .gradient = "da = g, db = g",
-          .shapes = "any, any -> broadcast",
-          .samples = samples::binary(call),
-          .errors = samples::binary_errors(call),
-          .flops = samples::flops_per_element(1)};
+  return record::binary(gradus::add, {.formula = "y = a + b", .gradient = "da = g, db = g", .flops = 1});
 }
 
 }  // namespace records

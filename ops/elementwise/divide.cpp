@@ -1,7 +1,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
 #include <gradus/ops/kernels/shielded.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -21,16 +21,9 @@ Variable divide(const Operand& a, const Operand& b) { return apply(Divide{}, a, 
 namespace records {
 
 OpInfo divide() {
-  const auto call = [](const Variable& a, const Variable& b) { return gradus::divide(a, b); };
-  return {.name = "divide",
-          .family = "elementwise",
-          .signature = "divide(a, b)",
-          .formula = "y = a / b",
-          .gradient = "da = g / b, db = -g y / b",
-          .shapes = "any, any -> broadcast",
-          .samples = samples::binary(call, {}, {.low = 0.5, .high = 2}),
-          .errors = samples::binary_errors(call),
-          .flops = samples::flops_per_element(1)};
+  return record::binary(gradus::divide,
+                        {.formula = "y = a / b", .gradient = "da = g / b, db = -g y / b", .flops = 1},
+                        record::uniform(), record::uniform(0.5, 2));
 }
 
 }  // namespace records

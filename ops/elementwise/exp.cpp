@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -18,18 +18,7 @@ Variable exp(const Operand& x) { return apply(Exp{}, x); }
 
 namespace records {
 
-OpInfo exp() {
-  const auto call = [](const Variable& x) { return gradus::exp(x); };
-  return {.name = "exp",
-          .family = "elementwise",
-          .signature = "exp(x)",
-          .formula = "y = e^x",
-          .gradient = "g y",
-          .shapes = "any -> same",
-          .samples = samples::unary(call),
-          .errors = samples::unary_errors(call),
-          .flops = samples::flops_per_element(10)};
-}
+OpInfo exp() { return record::unary(gradus::exp, {.formula = "y = e^x", .gradient = "g y", .flops = 10}); }
 
 }  // namespace records
 

@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -19,15 +19,7 @@ Variable greater_equal(const Operand& a, const Operand& b) { return apply(Greate
 namespace records {
 
 OpInfo greater_equal() {
-  const auto call = [](const Variable& a, const Variable& b) { return gradus::greater_equal(a, b); };
-  return {.name = "greater_equal",
-          .family = "elementwise",
-          .signature = "greater_equal(a, b)",
-          .formula = "y = a >= b",
-          .shapes = "any, any -> broadcast",
-          .samples = samples::binary(call),
-          .errors = samples::binary_errors(call),
-          .flops = samples::flops_per_element(1)};
+  return record::comparison(gradus::greater_equal, {.formula = "y = a >= b", .flops = 1});
 }
 
 }  // namespace records

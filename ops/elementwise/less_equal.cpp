@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -18,17 +18,7 @@ Variable less_equal(const Operand& a, const Operand& b) { return apply(LessEqual
 
 namespace records {
 
-OpInfo less_equal() {
-  const auto call = [](const Variable& a, const Variable& b) { return gradus::less_equal(a, b); };
-  return {.name = "less_equal",
-          .family = "elementwise",
-          .signature = "less_equal(a, b)",
-          .formula = "y = a <= b",
-          .shapes = "any, any -> broadcast",
-          .samples = samples::binary(call),
-          .errors = samples::binary_errors(call),
-          .flops = samples::flops_per_element(1)};
-}
+OpInfo less_equal() { return record::comparison(gradus::less_equal, {.formula = "y = a <= b", .flops = 1}); }
 
 }  // namespace records
 

@@ -1,7 +1,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
 #include <gradus/ops/kernels/shielded.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -20,16 +20,8 @@ Variable log(const Operand& x) { return apply(Log{}, x); }
 namespace records {
 
 OpInfo log() {
-  const auto call = [](const Variable& x) { return gradus::log(x); };
-  return {.name = "log",
-          .family = "elementwise",
-          .signature = "log(x)",
-          .formula = "y = log x",
-          .gradient = "g / x",
-          .shapes = "any -> same",
-          .samples = samples::unary(call, {.low = 0.5, .high = 3}),
-          .errors = samples::unary_errors(call),
-          .flops = samples::flops_per_element(10)};
+  return record::unary(gradus::log, {.formula = "y = log x", .gradient = "g / x", .flops = 10},
+                       record::uniform(0.5, 3));
 }
 
 }  // namespace records

@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -21,17 +21,12 @@ Variable maximum(const Operand& a, const Operand& b) { return apply(Maximum{}, a
 namespace records {
 
 OpInfo maximum() {
-  const auto call = [](const Variable& a, const Variable& b) { return gradus::maximum(a, b); };
-  return {.name = "maximum",
-          .family = "elementwise",
-          .signature = "maximum(a, b)",
-          .formula = "y = max(a, b)",
-          .gradient = "the larger operand gets g; of two equal ones each half",
-          .shapes = "any, any -> broadcast",
-          .kinks = "a = b: each operand gets half the gradient",
-          .samples = samples::binary(call, {.low = 0.2, .high = 1}, {.low = -1, .high = 0.1}),
-          .errors = samples::binary_errors(call),
-          .flops = samples::flops_per_element(1)};
+  return record::binary(gradus::maximum,
+                        {.formula = "y = max(a, b)",
+                         .gradient = "the larger operand gets g; of two equal ones each half",
+                         .kinks = "a = b: each operand gets half the gradient",
+                         .flops = 1},
+                        record::uniform(0.2, 1), record::uniform(-1, 0.1));
 }
 
 }  // namespace records

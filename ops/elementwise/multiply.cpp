@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -21,16 +21,8 @@ Variable multiply(const Operand& a, const Operand& b) { return apply(Multiply{},
 namespace records {
 
 OpInfo multiply() {
-  const auto call = [](const Variable& a, const Variable& b) { return gradus::multiply(a, b); };
-  return {.name = "multiply",
-          .family = "elementwise",
-          .signature = "multiply(a, b)",
-          .formula = "y = a b",
-          .gradient = "da = g b, db = g a",
-          .shapes = "any, any -> broadcast",
-          .samples = samples::binary(call),
-          .errors = samples::binary_errors(call),
-          .flops = samples::flops_per_element(1)};
+  return record::binary(gradus::multiply,
+                        {.formula = "y = a b", .gradient = "da = g b, db = g a", .flops = 1});
 }
 
 }  // namespace records

@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -20,16 +20,7 @@ Variable negative(const Operand& x) { return apply(Negative{}, x); }
 namespace records {
 
 OpInfo negative() {
-  const auto call = [](const Variable& x) { return gradus::negative(x); };
-  return {.name = "negative",
-          .family = "elementwise",
-          .signature = "negative(x)",
-          .formula = "y = -x",
-          .gradient = "-g",
-          .shapes = "any -> same",
-          .samples = samples::unary(call),
-          .errors = samples::unary_errors(call),
-          .flops = samples::flops_per_element(1)};
+  return record::unary(gradus::negative, {.formula = "y = -x", .gradient = "-g", .flops = 1});
 }
 
 }  // namespace records

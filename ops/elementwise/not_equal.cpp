@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -18,17 +18,7 @@ Variable not_equal(const Operand& a, const Operand& b) { return apply(NotEqual{}
 
 namespace records {
 
-OpInfo not_equal() {
-  const auto call = [](const Variable& a, const Variable& b) { return gradus::not_equal(a, b); };
-  return {.name = "not_equal",
-          .family = "elementwise",
-          .signature = "not_equal(a, b)",
-          .formula = "y = a != b",
-          .shapes = "any, any -> broadcast",
-          .samples = samples::binary(call),
-          .errors = samples::binary_errors(call),
-          .flops = samples::flops_per_element(1)};
-}
+OpInfo not_equal() { return record::comparison(gradus::not_equal, {.formula = "y = a != b", .flops = 1}); }
 
 }  // namespace records
 

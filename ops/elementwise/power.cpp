@@ -1,7 +1,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
 #include <gradus/ops/kernels/shielded.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -34,16 +34,9 @@ Variable power(const Operand& a, const Operand& b) { return apply(Power{}, a, b)
 namespace records {
 
 OpInfo power() {
-  const auto call = [](const Variable& a, const Variable& b) { return gradus::power(a, b); };
-  return {.name = "power",
-          .family = "elementwise",
-          .signature = "power(a, b)",
-          .formula = "y = a^b",
-          .gradient = "da = g b a^(b-1), db = g y log a",
-          .shapes = "any, any -> broadcast",
-          .samples = samples::binary(call, {.low = 0.5, .high = 2}, {.low = -2, .high = 3}),
-          .errors = samples::binary_errors(call),
-          .flops = samples::flops_per_element(20)};
+  return record::binary(gradus::power,
+                        {.formula = "y = a^b", .gradient = "da = g b a^(b-1), db = g y log a", .flops = 20},
+                        record::uniform(0.5, 2), record::uniform(-2, 3));
 }
 
 }  // namespace records

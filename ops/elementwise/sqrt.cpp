@@ -1,7 +1,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
 #include <gradus/ops/kernels/shielded.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -20,16 +20,8 @@ Variable sqrt(const Operand& x) { return apply(Sqrt{}, x); }
 namespace records {
 
 OpInfo sqrt() {
-  const auto call = [](const Variable& x) { return gradus::sqrt(x); };
-  return {.name = "sqrt",
-          .family = "elementwise",
-          .signature = "sqrt(x)",
-          .formula = "y = sqrt x",
-          .gradient = "g / (2 y)",
-          .shapes = "any -> same",
-          .samples = samples::unary(call, {.low = 0.5, .high = 3}),
-          .errors = samples::unary_errors(call),
-          .flops = samples::flops_per_element(1)};
+  return record::unary(gradus::sqrt, {.formula = "y = sqrt x", .gradient = "g / (2 y)", .flops = 1},
+                       record::uniform(0.5, 3));
 }
 
 }  // namespace records

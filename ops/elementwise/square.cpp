@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -20,16 +20,7 @@ Variable square(const Operand& x) { return apply(Square{}, x); }
 namespace records {
 
 OpInfo square() {
-  const auto call = [](const Variable& x) { return gradus::square(x); };
-  return {.name = "square",
-          .family = "elementwise",
-          .signature = "square(x)",
-          .formula = "y = x^2",
-          .gradient = "2 g x",
-          .shapes = "any -> same",
-          .samples = samples::unary(call),
-          .errors = samples::unary_errors(call),
-          .flops = samples::flops_per_element(1)};
+  return record::unary(gradus::square, {.formula = "y = x^2", .gradient = "2 g x", .flops = 1});
 }
 
 }  // namespace records

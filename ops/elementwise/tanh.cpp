@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -19,16 +19,7 @@ Variable tanh(const Operand& x) { return apply(Tanh{}, x); }
 namespace records {
 
 OpInfo tanh() {
-  const auto call = [](const Variable& x) { return gradus::tanh(x); };
-  return {.name = "tanh",
-          .family = "elementwise",
-          .signature = "tanh(x)",
-          .formula = "y = tanh x",
-          .gradient = "g (1 - y^2)",
-          .shapes = "any -> same",
-          .samples = samples::unary(call),
-          .errors = samples::unary_errors(call),
-          .flops = samples::flops_per_element(20)};
+  return record::unary(gradus::tanh, {.formula = "y = tanh x", .gradient = "g (1 - y^2)", .flops = 20});
 }
 
 }  // namespace records

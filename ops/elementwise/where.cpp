@@ -3,7 +3,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/chunks.h>
 #include <gradus/ops/kernels/unbroadcast.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 #include <array>
 
@@ -60,46 +60,36 @@ Variable where(const Operand& condition, const Operand& a, const Operand& b) {
 namespace records {
 
 OpInfo where() {
-  const auto by_sign = [](std::span<const Variable> x) { return gradus::where(x[0], x[1], x[2]); };
-  return {
-      .name = "where",
-      .family = "elementwise",
-      .signature = "where(condition, a, b)",
-      .formula = "y = a where condition, else b",
-      .gradient = "da = g where condition, else 0; db = 0 where condition, else g",
-      .shapes = "boolean any, any, any -> broadcast",
-      .samples =
-          [=](Random& random, std::int64_t n) {
-            std::vector<OpSample> result;
-            const auto mask = [&](const Shape& shape) {
-              return random.bernoulli(shape, 0.5, DType::boolean);
-            };
-            for (const auto& [c, a, b] :
-                 std::vector<std::array<Shape, 3>>{{{{n, n}, {n, n}, {n, n}}},
-                                                   {{{}, {n}, {n}}},
-                                                   {{{n}, {}, {}}},
-                                                   {{{2, n}, {n}, {2, 1}}},
-                                                   {{{n}, {2, 1}, {1, n}}},
-                                                   {{{2, 1, n, 1}, {3}, {2, 1, 1, 1}}},
-                                                   {{{1}, {n, 2}, {2}}},
-                                                   {{{0, 2}, {2}, {1, 1}}}}) {
-              result.push_back({.note = to_string(c) + ", " + to_string(a) + ", " + to_string(b),
-                                .inputs = {mask(c), samples::uniform(random, a), samples::uniform(random, b)},
-                                .call = by_sign});
-            }
-            return result;
-          },
-      .errors = {{.message = "the condition must be boolean: condition is float32",
-                  .inputs = {Tensor::ones({2}), Tensor::ones({2}), Tensor::ones({2})},
-                  .call = by_sign},
-                 {.message = "the shapes do not broadcast: condition is [2], a is [3], b is [3]",
-                  .inputs = {Tensor::ones({2}, DType::boolean), Tensor::ones({3}), Tensor::ones({3})},
-                  .call = by_sign},
-                 {.message = "the operands' dtypes differ: condition is boolean, a is float32, b is float64",
-                  .inputs = {Tensor::ones({2}, DType::boolean), Tensor::ones({2}),
-                             Tensor::ones({2}, DType::float64)},
-                  .call = by_sign}},
-      .flops = samples::flops_per_element(1)};
+  const auto choose = [](const Shape& condition, const Shape& a, const Shape& b) -> record::Case {
+    return {"",
+            {condition, a, b},
+            [](std::span<const Variable> x) { return gradus::where(x[0], x[1], x[2]); },
+            {record::booleans()}};
+  };
+  const auto drawn = [](record::Case one, std::vector<record::Draw> draws) {
+    one.draws = std::move(draws);
+    return one;
+  };
+  return record::cases(
+      {.signature = "(condition, a, b)",
+       .formula = "y = a where condition, else b",
+       .gradient = "da = g where condition, else 0; db = 0 where condition, else g",
+       .shapes = "boolean any, any, any -> broadcast"},
+      [=](std::int64_t n) -> std::vector<record::Case> {
+        return {choose({n, n}, {n, n}, {n, n}),
+                choose({}, {n}, {n}),
+                choose({n}, {}, {}),
+                choose({2, n}, {n}, {2, 1}),
+                choose({n}, {2, 1}, {1, n}),
+                choose({2, 1, n, 1}, {3}, {2, 1, 1, 1}),
+                choose({1}, {n, 2}, {2}),
+                choose({0, 2}, {2}, {1, 1})};
+      },
+      {{"the condition must be boolean: condition is float32, a is float32, b is float32",
+        drawn(choose({2}, {2}, {2}), {})},
+       {"the shapes do not broadcast: condition is [2], a is [3], b is [3]", choose({2}, {3}, {3})},
+       {"the operands' dtypes differ: condition is boolean, a is float32, b is float64",
+        drawn(choose({2}, {2}, {2}), {record::booleans(), record::ones(), record::ones(DType::float64)})}});
 }
 
 }  // namespace records

@@ -68,7 +68,7 @@ Operand without_trailing_axis(const Operand& x) {
 }  // namespace
 
 Targets align_ranks(const Operand& y_true, const Operand& y_pred) {
-  if (y_true.is_number() || y_pred.is_number()) return {y_true, y_pred};
+  if (!y_true.has_value() || !y_pred.has_value()) return {y_true, y_pred};
   const auto ends_in_one = [](const Operand& x) { return x.rank() > 0 && x.variable().shape().back() == 1; };
   if (y_true.rank() == y_pred.rank() + 1 && ends_in_one(y_true)) {
     if (y_pred.rank() == 1) return {y_true, with_trailing_axis(y_pred)};
@@ -87,7 +87,7 @@ Operand smooth_labels(const Operand& y_true, double smoothing, double classes, d
     throw ValueError(std::string(loss) + ": label_smoothing " + std::to_string(smoothing) +
                      " is outside [0, 1]");
   }
-  if (smoothing == 0) return y_true;
+  if (smoothing == 0 || (!y_true.is_number() && !y_true.has_value())) return y_true;
   const Variable labels = y_true.is_number() || is_floating(y_true.dtype())
                               ? Variable()
                               : Variable(y_true.variable().value().cast(DType::float32));
@@ -120,7 +120,7 @@ Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& 
 }
 
 Variable logits_of(const Operand& y_pred, bool is_activation(const Op& op, int rank)) {
-  if (y_pred.is_number()) return {};
+  if (!y_pred.has_value()) return {};
   const Node& node = y_pred.variable().node();
   if (node.op() == nullptr || !is_activation(*node.op(), node.value().rank())) return {};
   const Edge& edge = node.inputs()[0];

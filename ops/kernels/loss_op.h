@@ -3,7 +3,7 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
 #include <gradus/ops/loss.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 
 namespace gradus::kernels {
 

@@ -2,8 +2,8 @@
 #include <gradus/graph/call.h>
 #include <gradus/ops/kernels/product.h>
 #include <gradus/ops/linalg.h>
+#include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
-#include <gradus/ops/samples.h>
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
@@ -90,50 +90,31 @@ Variable dense(const Operand& x, const Operand& kernel, const Operand& bias) {
 namespace records {
 
 OpInfo dense() {
-  const GradcheckFunction call = [](std::span<const Variable> x) {
-    return x.size() == 2 ? gradus::dense(x[0], x[1]) : gradus::dense(x[0], x[1], x[2]);
+  const auto call = [](const Shape& x, const Shape& kernel, const Dims& bias = {}) -> record::Case {
+    std::vector<Shape> shapes = {x, kernel};
+    if (!bias.empty()) shapes.emplace_back(bias);
+    return {"", std::move(shapes), [](std::span<const Variable> v) {
+              return v.size() == 2 ? gradus::dense(v[0], v[1]) : gradus::dense(v[0], v[1], v[2]);
+            }};
   };
-  const auto samples = [=](Random& random, std::int64_t n) {
-    std::vector<OpSample> result;
-    const auto add = [&](const Shape& x, std::int64_t out, bool biased) {
-      OpSample sample = {.note = to_string(x) + " to " + std::to_string(out) + (biased ? " with a bias" : ""),
-                         .inputs = {samples::uniform(random, x), samples::uniform(random, {x.back(), out})},
-                         .call = call};
-      if (biased) sample.inputs.push_back(samples::uniform(random, {out}));
-      result.push_back(std::move(sample));
-    };
-    add({n, n}, n, true);
-    add({2, n}, 3, false);
-    add({n}, 3, true);
-    add({2, 3, n}, 2, true);
-    add({1, n}, 1, true);
-    add({2, 1, 2, n}, 3, false);
-    add({0, n}, 3, true);
-    add({2, 0}, 3, true);
-    return result;
-  };
-  return {.name = "dense",
-          .family = "linalg",
-          .signature = "dense(x, kernel, bias)",
-          .formula = "y = x kernel + bias",
-          .gradient = "dx = g kernel^T, dkernel = x^T g, dbias = sum(g)",
-          .shapes = "[.., in], [in, out], [out] -> [.., out]",
-          .samples = samples,
-          .errors = {{.message = "expected 4 features, got 5: x is [2, 5], kernel is [4, 3], bias is [3]",
-                      .inputs = {Tensor::ones({2, 5}), Tensor::ones({4, 3}), Tensor::ones({3})},
-                      .call = call},
-                     {.message = "the kernel must be [in, out]: x is [2, 4], kernel is [4]",
-                      .inputs = {Tensor::ones({2, 4}), Tensor::ones({4})},
-                      .call = call},
-                     {.message = "the bias must be [3]: x is [2, 4], kernel is [4, 3], bias is [1, 3]",
-                      .inputs = {Tensor::ones({2, 4}), Tensor::ones({4, 3}), Tensor::ones({1, 3})},
-                      .call = call},
-                     {.message = "x needs rank 1 or more: x is [], kernel is [4, 3]",
-                      .inputs = {Tensor::ones({}), Tensor::ones({4, 3})},
-                      .call = call}},
-          .flops = [](const OpSample& sample, const Tensor& y) {
-            return 2 * static_cast<double>(sample.inputs[1].shape()[0]) * static_cast<double>(y.size());
-          }};
+  return record::cases(
+      {.signature = "(x, kernel, bias)",
+       .formula = "y = x kernel + bias",
+       .gradient = "dx = g kernel^T, dkernel = x^T g, dbias = sum(g)",
+       .shapes = "[.., in], [in, out], [out] -> [.., out]",
+       .flops =
+           [](const OpSample& sample, const Tensor& y) {
+             return 2 * static_cast<double>(sample.inputs[1].shape()[0]) * static_cast<double>(y.size());
+           }},
+      [=](std::int64_t n) -> std::vector<record::Case> {
+        return {call({n, n}, {n, n}, {n}),    call({2, n}, {n, 3}),      call({n}, {n, 3}, {3}),
+                call({2, 3, n}, {n, 2}, {2}), call({1, n}, {n, 1}, {1}), call({2, 1, 2, n}, {n, 3}),
+                call({0, n}, {n, 3}, {3}),    call({2, 0}, {0, 3}, {3})};
+      },
+      {{"expected 4 features, got 5: x is [2, 5], kernel is [4, 3], bias is [3]", call({2, 5}, {4, 3}, {3})},
+       {"the kernel must be [in, out]: x is [2, 4], kernel is [4]", call({2, 4}, {4})},
+       {"the bias must be [3]: x is [2, 4], kernel is [4, 3], bias is [1, 3]", call({2, 4}, {4, 3}, {1, 3})},
+       {"x needs rank 1 or more: x is [], kernel is [4, 3]", call({}, {4, 3})}});
 }
 
 }  // namespace records

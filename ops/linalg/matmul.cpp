@@ -4,7 +4,7 @@
 #include <gradus/ops/kernels/product.h>
 #include <gradus/ops/kernels/unbroadcast.h>
 #include <gradus/ops/linalg.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
@@ -148,63 +148,48 @@ Variable matmul(const Operand& a, const Operand& b, MatmulOptions options) {
 namespace records {
 
 OpInfo matmul() {
-  const auto with = [](MatmulOptions options) {
-    return [=](std::span<const Variable> x) { return gradus::matmul(x[0], x[1], options); };
+  const auto by = [](const Shape& a, const Shape& b, MatmulOptions options = {}) -> record::Case {
+    std::string arguments = options.transpose_a ? "transpose_a = true" : "";
+    if (options.transpose_b) arguments += arguments.empty() ? "transpose_b = true" : ", transpose_b = true";
+    return {std::move(arguments), {a, b}, [=](std::span<const Variable> x) {
+              return gradus::matmul(x[0], x[1], options);
+            }};
   };
-  const auto samples = [=](Random& random, std::int64_t n) {
-    std::vector<OpSample> result;
-    const auto add = [&](const Shape& a, const Shape& b, MatmulOptions options = {}) {
-      result.push_back({.note = to_string(a) + (options.transpose_a ? "T by " : " by ") + to_string(b) +
-                                (options.transpose_b ? "T" : ""),
-                        .inputs = {samples::uniform(random, a), samples::uniform(random, b)},
-                        .call = with(options)});
-    };
-    add({n, n}, {n, n});
-    add({2, n}, {n, 3});
-    add({n, 2}, {n, 3}, {.transpose_a = true});
-    add({2, n}, {3, n}, {.transpose_b = true});
-    add({n, 2}, {3, n}, {.transpose_a = true, .transpose_b = true});
-    add({n}, {n});
-    add({n}, {n, 2});
-    add({2, n}, {n});
-    add({3, 2, n}, {n, 2});
-    add({3, 2, n}, {3, n, 2});
-    add({2, 1, 2, n}, {3, n, 2});
-    add({2, n, 2}, {2, 3, n}, {.transpose_a = true, .transpose_b = true});
-    add({2, 3, n}, {n});
-    add({n}, {2, n, 3});
-    add({0, n}, {n, 2});
-    add({2, 0}, {0, 3});
-    return result;
-  };
-  return {
-      .name = "matmul",
-      .family = "linalg",
-      .signature = "matmul(a, b, {.transpose_a, .transpose_b})",
-      .formula = "y = a b",
-      .gradient = "da = g b^T, db = a^T g",
-      .shapes = "[.., m, k], [.., k, n] -> [.., m, n]; a vector is a row on the left, a column on the right",
-      .samples = samples,
-      .errors = {{.message = "inner sizes differ, 3 and 2: a is [2, 3], b is [2, 3]",
-                  .inputs = {Tensor::ones({2, 3}), Tensor::ones({2, 3})},
-                  .call = with({})},
-                 {.message = "needs rank 1 or more: a is [], b is [2]",
-                  .inputs = {Tensor::ones({}), Tensor::ones({2})},
-                  .call = with({})},
-                 {.message = "batch sizes [2] and [3] do not broadcast: a is [2, 2, 3], b is [3, 3, 2]",
-                  .inputs = {Tensor::ones({2, 2, 3}), Tensor::ones({3, 3, 2})},
-                  .call = with({})},
-                 {.message = "a vector cannot be transposed: a is [3], b is [3]",
-                  .inputs = {Tensor::ones({3}), Tensor::ones({3})},
-                  .call = with({.transpose_a = true})},
-                 {.message = "the operands' dtypes differ: a is float32, b is float64",
-                  .inputs = {Tensor::ones({2, 2}), Tensor::ones({2, 2}, DType::float64)},
-                  .call = with({})}},
-      .flops = [](const OpSample& sample, const Tensor& y) {
-        const auto inner =
-            static_cast<double>(sample.inputs[0].rank() == 0 ? 1 : sample.inputs[0].shape().back());
-        return 2 * inner * static_cast<double>(y.size());
-      }};
+  record::Case mixed = by({2, 2}, {2, 2});
+  mixed.draws = {record::ones(), record::ones(DType::float64)};
+  return record::cases(
+      {.signature = "(a, b, {.transpose_a, .transpose_b})",
+       .formula = "y = a b",
+       .gradient = "da = g b^T, db = a^T g",
+       .shapes = "[.., m, k], [.., k, n] -> [.., m, n]; a vector is a row on the left, a column on the right",
+       .flops =
+           [](const OpSample& sample, const Tensor& y) {
+             const Shape& a = sample.inputs[0].shape();
+             return 2 * static_cast<double>(a.back()) * static_cast<double>(y.size());
+           }},
+      [=](std::int64_t n) -> std::vector<record::Case> {
+        return {by({n, n}, {n, n}),
+                by({2, n}, {n, 3}),
+                by({n, 2}, {n, 3}, {.transpose_a = true}),
+                by({2, n}, {3, n}, {.transpose_b = true}),
+                by({n, 2}, {3, n}, {.transpose_a = true, .transpose_b = true}),
+                by({n}, {n}),
+                by({n}, {n, 2}),
+                by({2, n}, {n}),
+                by({3, 2, n}, {n, 2}),
+                by({3, 2, n}, {3, n, 2}),
+                by({2, 1, 2, n}, {3, n, 2}),
+                by({2, n, 2}, {2, 3, n}, {.transpose_a = true, .transpose_b = true}),
+                by({2, 3, n}, {n}),
+                by({n}, {2, n, 3}),
+                by({0, n}, {n, 2}),
+                by({2, 0}, {0, 3})};
+      },
+      {{"inner sizes differ, 3 and 2: a is [2, 3], b is [2, 3]", by({2, 3}, {2, 3})},
+       {"needs rank 1 or more: a is [], b is [2]", by({}, {2})},
+       {"batch sizes [2] and [3] do not broadcast: a is [2, 2, 3], b is [3, 3, 2]", by({2, 2, 3}, {3, 3, 2})},
+       {"a vector cannot be transposed: a is [3], b is [3]", by({3}, {3}, {.transpose_a = true})},
+       {"the operands' dtypes differ: a is float32, b is float64", mixed}});
 }
 
 }  // namespace records

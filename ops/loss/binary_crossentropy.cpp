@@ -94,37 +94,30 @@ Variable binary_crossentropy(const Operand& y_true, const Operand& y_pred, Cross
 namespace records {
 
 OpInfo binary_crossentropy() {
-  const auto with = [](bool from_logits) {
+  const auto with = [](CrossentropyOptions options) {
     return [=](const Variable& y_true, const Variable& y_pred, Reduction reduction, const Tensor& weight) {
-      return gradus::binary_crossentropy(
-          y_true, y_pred, {.from_logits = from_logits, .reduction = reduction, .sample_weight = weight});
+      CrossentropyOptions all = options;
+      all.reduction = reduction;
+      all.sample_weight = weight;
+      return gradus::binary_crossentropy(y_true, y_pred, all);
     };
   };
-  const auto between = [](Random& random, const Shape& shape) {
-    return samples::uniform(random, shape, {.low = 0.1, .high = 0.9});
-  };
-  const auto any = [](Random& random, const Shape& shape) { return samples::uniform(random, shape); };
-  OpInfo info = {
-      .name = "binary_crossentropy",
-      .family = "loss",
-      .signature =
-          "binary_crossentropy(y_true, y_pred, {.from_logits, .label_smoothing, .reduction, .sample_weight})",
-      .formula =
-          "mean(max(z, 0) - z y_true + log(1 + e^-|z|)) for logits z; mean(-y_true log q - "
-          "(1 - y_true) log(1 - q)), q = clip(p), for probabilities p",
-      .gradient = "dz = g (sigmoid(z) - y_true) / n",
-      .shapes = "[.., n], same -> a value a sample [..], reduced",
-      .kinks = "clipped probabilities: the gradient is 0 beyond [1e-7, 1 - 1e-7]",
-      .samples = samples::joined(samples::loss(with(true), between, any),
-                                 samples::loss(with(false), between, between)),
-      .errors = samples::loss_errors(with(true)),
-      .flops = samples::flops_of_operand(30)};
-  info.errors.push_back({.message = "label_smoothing -0.1",
-                         .inputs = {Tensor::ones({2, 2}), Tensor::ones({2, 2})},
-                         .call = [](std::span<const Variable> x) {
-                           return gradus::binary_crossentropy(x[0], x[1], {.label_smoothing = -0.1});
-                         }});
-  return info;
+  const auto between = record::uniform(0.1, 0.9);
+  return record::loss(
+      {{"from_logits = true", with({.from_logits = true}), between},
+       {"", with({}), between, between},
+       {"label_smoothing = 0.2", with({.label_smoothing = 0.2}), between, between}},
+      {.signature = "(y_true, y_pred, {.from_logits, .label_smoothing, .reduction, .sample_weight})",
+       .formula = "mean(max(z, 0) - z y_true + log(1 + e^-|z|)) for logits z; mean(-y_true log q - "
+                  "(1 - y_true) log(1 - q)), q = clip(p), for probabilities p",
+       .gradient = "dz = g (sigmoid(z) - y_true) / n",
+       .kinks = "clipped probabilities: the gradient is 0 beyond [1e-7, 1 - 1e-7]",
+       .flops = record::per_input(30),
+       .errors = {{"label_smoothing -0.100000 is outside [0, 1]",
+                   {Tensor::ones({2, 2}), Tensor::ones({2, 2})},
+                   [](std::span<const Variable> x) {
+                     return gradus::binary_crossentropy(x[0], x[1], {.label_smoothing = -0.1});
+                   }}}});
 }
 
 }  // namespace records

@@ -99,7 +99,7 @@ class FromProbabilities : public CategoricalCrossentropy {
 Variable categorical_crossentropy(const Operand& y_true, const Operand& y_pred, CrossentropyOptions options) {
   static const auto from_logits = Ref<const Op>::adopt(new FromLogits);
   static const auto from_probabilities = Ref<const Op>::adopt(new FromProbabilities);
-  const double classes = y_pred.rank() == 0 ? 1 : static_cast<double>(y_pred.variable().shape().back());
+  const double classes = y_pred.rank() == 0 ? 1 : static_cast<double>(y_pred.shape().back());
   const Operand labels =
       kernels::smooth_labels(y_true, options.label_smoothing, classes, 1, from_logits->name());
   const Variable logits =
@@ -113,37 +113,31 @@ Variable categorical_crossentropy(const Operand& y_true, const Operand& y_pred, 
 namespace records {
 
 OpInfo categorical_crossentropy() {
-  const auto with = [](bool from_logits) {
+  const auto with = [](CrossentropyOptions options) {
     return [=](const Variable& y_true, const Variable& y_pred, Reduction reduction, const Tensor& weight) {
-      return gradus::categorical_crossentropy(
-          y_true, y_pred, {.from_logits = from_logits, .reduction = reduction, .sample_weight = weight});
+      CrossentropyOptions all = options;
+      all.reduction = reduction;
+      all.sample_weight = weight;
+      return gradus::categorical_crossentropy(y_true, y_pred, all);
     };
   };
-  const auto positive = [](Random& random, const Shape& shape) {
-    return samples::uniform(random, shape, {.low = 0.1, .high = 1});
-  };
-  const auto any = [](Random& random, const Shape& shape) { return samples::uniform(random, shape); };
-  OpInfo info = {.name = "categorical_crossentropy",
-                 .family = "loss",
-                 .signature =
-                     "categorical_crossentropy(y_true, y_pred, {.from_logits, .label_smoothing, .reduction, "
-                     ".sample_weight})",
-                 .formula =
-                     "sum(y_true (logsumexp(z) - z)) for logits z; -sum(y_true log clip(p / sum(p))) for "
-                     "probabilities p",
-                 .gradient = "dz = g (softmax(z) sum(y_true) - y_true)",
-                 .shapes = "[.., classes], same -> a value a sample [..], reduced",
-                 .kinks = "clipped probabilities: the gradient is 0 beyond [1e-7, 1 - 1e-7]",
-                 .samples = samples::joined(samples::loss(with(true), positive, any),
-                                            samples::loss(with(false), positive, positive)),
-                 .errors = samples::loss_errors(with(true)),
-                 .flops = samples::flops_of_operand(16)};
-  info.errors.push_back({.message = "label_smoothing 1.5",
-                         .inputs = {Tensor::ones({2, 2}), Tensor::ones({2, 2})},
-                         .call = [](std::span<const Variable> x) {
-                           return gradus::categorical_crossentropy(x[0], x[1], {.label_smoothing = 1.5});
-                         }});
-  return info;
+  const auto positive = record::uniform(0.1, 1);
+  return record::loss(
+      {{"from_logits = true", with({.from_logits = true}), positive},
+       {"", with({}), positive, positive},
+       {"label_smoothing = 0.2", with({.label_smoothing = 0.2}), positive, positive}},
+      {.signature = "(y_true, y_pred, {.from_logits, .label_smoothing, .reduction, .sample_weight})",
+       .formula = "sum(y_true (logsumexp(z) - z)) for logits z; -sum(y_true log clip(p / sum(p))) for "
+                  "probabilities p",
+       .gradient = "dz = g (softmax(z) sum(y_true) - y_true)",
+       .shapes = "[.., classes], same -> a value a sample [..], reduced",
+       .kinks = "clipped probabilities: the gradient is 0 beyond [1e-7, 1 - 1e-7]",
+       .flops = record::per_input(16),
+       .errors = {{"label_smoothing 1.500000 is outside [0, 1]",
+                   {Tensor::ones({2, 2}), Tensor::ones({2, 2})},
+                   [](std::span<const Variable> x) {
+                     return gradus::categorical_crossentropy(x[0], x[1], {.label_smoothing = 1.5});
+                   }}}});
 }
 
 }  // namespace records

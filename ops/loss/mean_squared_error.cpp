@@ -39,20 +39,10 @@ Variable mean_squared_error(const Operand& y_true, const Operand& y_pred, LossOp
 namespace records {
 
 OpInfo mean_squared_error() {
-  const auto call = [](const Variable& y_true, const Variable& y_pred, Reduction reduction,
-                       const Tensor& weight) {
-    return gradus::mean_squared_error(y_true, y_pred, {.reduction = reduction, .sample_weight = weight});
-  };
-  const auto draw = [](Random& random, const Shape& shape) { return samples::uniform(random, shape); };
-  return {.name = "mean_squared_error",
-          .family = "loss",
-          .signature = "mean_squared_error(y_true, y_pred, {.reduction, .sample_weight})",
-          .formula = "mean((y_true - y_pred)^2)",
-          .gradient = "dy_pred = 2 g (y_pred - y_true) / n, dy_true = -dy_pred",
-          .shapes = "[.., n], same -> a value a sample [..], reduced",
-          .samples = samples::loss(call, draw, draw),
-          .errors = samples::loss_errors(call),
-          .flops = samples::flops_of_operand(3)};
+  return record::loss(gradus::mean_squared_error,
+                      {.formula = "mean((y_true - y_pred)^2)",
+                       .gradient = "dy_pred = 2 g (y_pred - y_true) / n, dy_true = -dy_pred",
+                       .flops = record::per_input(3)});
 }
 
 }  // namespace records

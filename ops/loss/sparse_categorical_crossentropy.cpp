@@ -147,61 +147,54 @@ namespace records {
 
 OpInfo sparse_categorical_crossentropy() {
   using Options = SparseCrossentropyOptions;
-  const auto with = [](const Options& options) {
-    return [=](std::span<const Variable> x) {
-      return gradus::sparse_categorical_crossentropy(x[0], x[1], options);
-    };
+  const auto of = [](const Shape& labels, const Shape& y_pred, const Options& options,
+                     const std::string& arguments = "") -> record::Case {
+    const std::int64_t classes = y_pred.rank() == 0 ? 1 : y_pred.back();
+    return {
+        options.from_logits ? "from_logits = true" + (arguments.empty() ? "" : ", " + arguments) : arguments,
+        {labels, y_pred},
+        [=](std::span<const Variable> x) {
+          return gradus::sparse_categorical_crossentropy(x[0], x[1], options);
+        },
+        {record::integers(0, classes), options.from_logits ? record::uniform() : record::uniform(0.1, 1)}};
   };
-  const auto samples = [=](Random& random, std::int64_t n) {
-    std::vector<OpSample> result;
-    for (const bool from_logits : {true, false}) {
-      const auto add = [&](const Shape& labels, const Shape& y_pred, Options options) {
-        options.from_logits = from_logits;
-        const samples::Range range = from_logits ? samples::Range{} : samples::Range{.low = 0.1, .high = 1};
-        result.push_back(
-            {.note = to_string(labels) + " of " + to_string(y_pred) + (from_logits ? " logits" : ""),
-             .inputs = {random.integers(labels, 0, y_pred.back()), samples::uniform(random, y_pred, range)},
-             .call = with(options)});
-      };
-      add({n}, {n, n}, {});
-      add({n}, {n, 3}, {.reduction = "none"});
-      add({n, 1}, {n, 3}, {.reduction = "sum"});
-      add({2, n}, {2, n, 3}, {});
-      add({}, {4}, {});
-      add({n}, {n, 2}, {.sample_weight = samples::uniform(random, {n}, {.low = 0, .high = 1})});
-      add({0}, {0, 3}, {.reduction = "sum"});
-    }
-    return result;
+  const auto labelled = [=](Tensor labels, bool from_logits = false) {
+    record::Case one = of(labels.shape(), {2, 3}, {.from_logits = from_logits});
+    one.draws = {record::constant(std::move(labels))};
+    return one;
   };
-  const Tensor logits = Tensor::ones({2, 3});
-  return {.name = "sparse_categorical_crossentropy",
-          .family = "loss",
-          .signature =
-              "sparse_categorical_crossentropy(y_true, y_pred, {.from_logits, .reduction, .sample_weight})",
-          .formula = "logsumexp(z) - z[label] for logits z; -log clip(p[label] / sum(p)) for probabilities p",
-          .gradient = "dz = g (softmax(z) - one_hot(label))",
-          .shapes = "labels [..], [.., classes] -> a value a sample [..], reduced",
-          .kinks = "clipped probabilities: the gradient is 0 beyond [1e-7, 1 - 1e-7]",
-          .samples = samples,
-          .errors = {{.message = "the label of sample 1 is 3.0, not one of the classes 0 to 2",
-                      .inputs = {Tensor({0, 3}, DType::int64), logits},
-                      .call = with({})},
-                     {.message = "the label of sample 0 is -1.0, not one of the classes 0 to 2",
-                      .inputs = {Tensor({-1, 2}, DType::int64), logits},
-                      .call = with({.from_logits = true})},
-                     {.message = "the label of sample 0 is 1.5, not one of the classes 0 to 2",
-                      .inputs = {Tensor({1.5, 2}), logits},
-                      .call = with({})},
-                     {.message = "the label of sample 1 is nan, not one of the classes 0 to 2",
-                      .inputs = {Tensor({1.0, NAN}), logits},
-                      .call = with({})},
-                     {.message = "needs one label a sample, of shape [2]: y_true is [3], y_pred is [2, 3]",
-                      .inputs = {Tensor::zeros({3}, DType::int64), logits},
-                      .call = with({})},
-                     {.message = "needs an axis of classes: y_true is [], y_pred is []",
-                      .inputs = {Tensor::zeros({}, DType::int64), Tensor::ones({})},
-                      .call = with({})}},
-          .flops = samples::flops_per_element(16)};
+  return record::cases(
+      {.signature = "(y_true, y_pred, {.from_logits, .reduction, .sample_weight})",
+       .formula = "logsumexp(z) - z[label] for logits z; -log clip(p[label] / sum(p)) for probabilities p",
+       .gradient = "dz = g (softmax(z) - one_hot(label))",
+       .shapes = "labels [..], [.., classes] -> a value a sample [..], reduced",
+       .kinks = "clipped probabilities: the gradient is 0 beyond [1e-7, 1 - 1e-7]",
+       .flops = [](const OpSample& sample,
+                   const Tensor& /*result*/) { return 16 * static_cast<double>(sample.inputs[1].size()); }},
+      [=](std::int64_t n) {
+        std::vector<record::Case> result;
+        for (const bool logits : {true, false}) {
+          result.push_back(of({n}, {n, n}, {.from_logits = logits}));
+          result.push_back(
+              of({n}, {n, 3}, {.from_logits = logits, .reduction = "none"}, "reduction = 'none'"));
+          result.push_back(
+              of({n, 1}, {n, 3}, {.from_logits = logits, .reduction = "sum"}, "reduction = 'sum'"));
+          result.push_back(of({2, n}, {2, n, 3}, {.from_logits = logits}));
+          result.push_back(of({}, {4}, {.from_logits = logits}));
+          result.push_back(of({3}, {3, 2}, {.from_logits = logits, .sample_weight = {0.25F, 1, 0.5F}},
+                              "sample_weight = [0.25, 1, 0.5]"));
+          result.push_back(of({0}, {0, 3}, {.from_logits = logits, .reduction = "sum"}, "reduction = 'sum'"));
+        }
+        return result;
+      },
+      {{"the label of sample 1 is 3.0, not one of the classes 0 to 2",
+        labelled(Tensor({0, 3}, DType::int64))},
+       {"the label of sample 0 is -1.0, not one of the classes 0 to 2",
+        labelled(Tensor({-1, 2}, DType::int64), true)},
+       {"the label of sample 0 is 1.5, not one of the classes 0 to 2", labelled(Tensor({1.5, 2}))},
+       {"the label of sample 1 is nan, not one of the classes 0 to 2", labelled(Tensor({1.0, NAN}))},
+       {"needs one label a sample, of shape [2]: y_true is [3], y_pred is [2, 3]", of({3}, {2, 3}, {})},
+       {"needs an axis of classes: y_true is [], y_pred is []", of({}, {}, {})}});
 }
 
 }  // namespace records

@@ -1,7 +1,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/reduce_op.h>
+#include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
-#include <gradus/ops/samples.h>
 #include <gradus/ops/shape.h>
 
 namespace gradus {
@@ -35,24 +35,9 @@ Variable logsumexp(const Operand& x, ReduceOptions options) {
 namespace records {
 
 OpInfo logsumexp() {
-  const auto call = [](const Variable& x, const Axes& axis, bool keepdims) {
-    return gradus::logsumexp(x, {.axis = axis, .keepdims = keepdims});
-  };
-  OpInfo info = {
-      .name = "logsumexp",
-      .family = "reduction",
-      .signature = "logsumexp(x, {.axis, .keepdims})",
-      .formula = "y = log(sum(e^x))",
-      .gradient = "g e^(x - y)",
-      .shapes = "any -> without the axes, or 1 there",
-      .samples = samples::reduction(
-          call, [](Random& random, const Shape& shape) { return samples::uniform(random, shape); }, true),
-      .errors = samples::reduction_errors(call),
-      .flops = samples::flops_of_operand(10)};
-  info.errors.push_back({.message = "does not take booleans: x is boolean",
-                         .inputs = {Tensor::ones({2}, DType::boolean)},
-                         .call = [=](std::span<const Variable> x) { return call(x[0], {}, false); }});
-  return info;
+  return record::reduction(
+      gradus::logsumexp,
+      {.formula = "y = log(sum(e^x))", .gradient = "g e^(x - y)", .flops = record::per_input(10)});
 }
 
 }  // namespace records

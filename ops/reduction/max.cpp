@@ -1,8 +1,8 @@
 #include <gradus/graph/recording.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/reduce_op.h>
+#include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
-#include <gradus/ops/samples.h>
 #include <gradus/ops/shape.h>
 
 namespace gradus {
@@ -44,28 +44,12 @@ Variable max(const Operand& x, ReduceOptions options) { return apply(Max(std::mo
 namespace records {
 
 OpInfo max() {
-  const auto call = [](const Variable& x, const Axes& axis, bool keepdims) {
-    return gradus::max(x, {.axis = axis, .keepdims = keepdims});
-  };
-  OpInfo info = {
-      .name = "max",
-      .family = "reduction",
-      .signature = "max(x, {.axis, .keepdims})",
-      .formula = "y = max(x)",
-      .gradient = "g where x is the largest, else 0; ties share it equally",
-      .shapes = "any -> without the axes, or 1 there",
-      .kinks = "two equal largest values: each gets an equal share",
-      .samples = samples::reduction(
-          call, [](Random& random, const Shape& shape) { return samples::distinct(random, shape); }, false),
-      .errors = samples::reduction_errors(call),
-      .flops = samples::flops_of_operand(1)};
-  info.errors.push_back({.message = "does not take booleans: x is boolean",
-                         .inputs = {Tensor::ones({2}, DType::boolean)},
-                         .call = [=](std::span<const Variable> x) { return call(x[0], {}, false); }});
-  info.errors.push_back({.message = "no values to choose from: x is [2, 0]",
-                         .inputs = {Tensor::ones({2, 0})},
-                         .call = [=](std::span<const Variable> x) { return call(x[0], 1, false); }});
-  return info;
+  return record::reduction(gradus::max,
+                           {.formula = "y = max(x)",
+                            .gradient = "g where x is the largest, else 0; ties share it equally",
+                            .kinks = "two equal largest values: each gets an equal share",
+                            .flops = record::per_input(1)},
+                           record::distinct(), {.takes_empty = false});
 }
 
 }  // namespace records

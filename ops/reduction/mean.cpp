@@ -1,7 +1,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/reduce_op.h>
+#include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
-#include <gradus/ops/samples.h>
 #include <gradus/ops/shape.h>
 
 namespace gradus {
@@ -34,24 +34,9 @@ Variable mean(const Operand& x, ReduceOptions options) { return apply(Mean(std::
 namespace records {
 
 OpInfo mean() {
-  const auto call = [](const Variable& x, const Axes& axis, bool keepdims) {
-    return gradus::mean(x, {.axis = axis, .keepdims = keepdims});
-  };
-  OpInfo info = {
-      .name = "mean",
-      .family = "reduction",
-      .signature = "mean(x, {.axis, .keepdims})",
-      .formula = "y = sum(x) / n",
-      .gradient = "g / n, repeated",
-      .shapes = "any -> without the axes, or 1 there",
-      .samples = samples::reduction(
-          call, [](Random& random, const Shape& shape) { return samples::uniform(random, shape); }, true),
-      .errors = samples::reduction_errors(call),
-      .flops = samples::flops_of_operand(1)};
-  info.errors.push_back({.message = "does not take booleans: x is boolean",
-                         .inputs = {Tensor::ones({2}, DType::boolean)},
-                         .call = [=](std::span<const Variable> x) { return call(x[0], {}, false); }});
-  return info;
+  return record::reduction(
+      gradus::mean,
+      {.formula = "y = sum(x) / n", .gradient = "g / n, repeated", .flops = record::per_input(1)});
 }
 
 }  // namespace records

@@ -1,7 +1,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/reduce_op.h>
+#include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
-#include <gradus/ops/samples.h>
 #include <gradus/ops/shape.h>
 
 namespace gradus {
@@ -31,21 +31,9 @@ Variable sum(const Operand& x, ReduceOptions options) { return apply(SumOp(std::
 namespace records {
 
 OpInfo sum() {
-  const auto call = [](const Variable& x, const Axes& axis, bool keepdims) {
-    return gradus::sum(x, {.axis = axis, .keepdims = keepdims});
-  };
-  OpInfo info = {
-      .name = "sum",
-      .family = "reduction",
-      .signature = "sum(x, {.axis, .keepdims})",
-      .formula = "y = sum(x)",
-      .gradient = "g, repeated",
-      .shapes = "any -> without the axes, or 1 there",
-      .samples = samples::reduction(
-          call, [](Random& random, const Shape& shape) { return samples::uniform(random, shape); }, true),
-      .errors = samples::reduction_errors(call),
-      .flops = samples::flops_of_operand(1)};
-  return info;
+  return record::reduction(
+      gradus::sum, {.formula = "y = sum(x)", .gradient = "g, repeated", .flops = record::per_input(1)},
+      record::uniform(), {.takes_booleans = true});
 }
 
 }  // namespace records

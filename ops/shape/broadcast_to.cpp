@@ -2,7 +2,7 @@
 #include <gradus/graph/call.h>
 #include <gradus/ops/kernels/strided_copy.h>
 #include <gradus/ops/kernels/unbroadcast.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
 namespace gradus {
@@ -47,45 +47,24 @@ Variable broadcast_to(const Operand& x, const Shape& shape) { return apply(Broad
 namespace records {
 
 OpInfo broadcast_to() {
-  const auto to = [](Shape shape) {
-    return
-        [shape = std::move(shape)](std::span<const Variable> x) { return gradus::broadcast_to(x[0], shape); };
+  const auto to = [](const Shape& x, const Shape& shape) -> record::Case {
+    return {"shape = " + to_string(shape), {x}, [=](std::span<const Variable> v) {
+              return gradus::broadcast_to(v[0], shape);
+            }};
   };
-  const auto samples = [=](Random& random, std::int64_t n) {
-    std::vector<OpSample> result;
-    const auto add = [&](const Shape& x, const Shape& shape) {
-      result.push_back({.note = to_string(x) + " to " + to_string(shape),
-                        .inputs = {samples::uniform(random, x)},
-                        .call = to(shape)});
-    };
-    add({n, 1}, {n, n});
-    add({n}, {2, n});
-    add({}, {2, n});
-    add({1, n}, {3, n});
-    add({n, 1}, {2, n, 3});
-    add({2, 1, n, 1}, {2, 3, n, 2});
-    add({2, n}, {2, n});
-    add({1}, {0});
-    add({0, 1}, {0, 3});
-    return result;
-  };
-  return {.name = "broadcast_to",
-          .family = "shape",
-          .signature = "broadcast_to(x, shape)",
-          .formula = "x repeated along axes of extent 1 and leading ones",
-          .gradient = "g summed over the repeated axes",
-          .shapes = "any -> shape",
-          .samples = samples,
-          .errors = {{.message = "does not broadcast to [3]: x is [2, 3]",
-                      .inputs = {Tensor::ones({2, 3})},
-                      .call = to({3})},
-                     {.message = "does not broadcast to [2, 4]: x is [2, 3]",
-                      .inputs = {Tensor::ones({2, 3})},
-                      .call = to({2, 4})},
-                     {.message = "does not broadcast to [1]: x is [3]",
-                      .inputs = {Tensor::ones({3})},
-                      .call = to({1})}},
-          .flops = samples::flops_per_element(0)};
+  return record::cases({.signature = "(x, shape)",
+                        .formula = "x repeated along axes of extent 1 and leading ones",
+                        .gradient = "g summed over the repeated axes",
+                        .shapes = "any -> shape",
+                        .flops = 0},
+                       [=](std::int64_t n) -> std::vector<record::Case> {
+                         return {to({n, 1}, {n, n}), to({n}, {2, n}),       to({}, {2, n}),
+                                 to({1, n}, {3, n}), to({n, 1}, {2, n, 3}), to({2, 1, n, 1}, {2, 3, n, 2}),
+                                 to({2, n}, {2, n}), to({1}, {0}),          to({0, 1}, {0, 3})};
+                       },
+                       {{"does not broadcast to [3]: x is [2, 3]", to({2, 3}, {3})},
+                        {"does not broadcast to [2, 4]: x is [2, 3]", to({2, 3}, {2, 4})},
+                        {"does not broadcast to [1]: x is [3]", to({3}, {1})}});
 }
 
 }  // namespace records

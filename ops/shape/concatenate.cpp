@@ -1,7 +1,7 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
 #include <gradus/ops/kernels/axis_split.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
 #include <cstring>
@@ -78,53 +78,35 @@ Variable concatenate(const std::vector<Operand>& xs, ConcatenateOptions options)
 namespace records {
 
 OpInfo concatenate() {
-  const auto along = [](std::int64_t axis) {
-    return [=](std::span<const Variable> x) {
-      return gradus::concatenate(std::vector<Operand>(x.begin(), x.end()), {.axis = axis});
-    };
+  const auto join = [](std::vector<Shape> shapes, std::int64_t axis) -> record::Case {
+    return {"axis = " + std::to_string(axis), std::move(shapes), [=](std::span<const Variable> x) {
+              return gradus::concatenate(std::vector<Operand>(x.begin(), x.end()), {.axis = axis});
+            }};
   };
-  const auto samples = [=](Random& random, std::int64_t n) {
-    std::vector<OpSample> result;
-    const auto add = [&](const std::vector<Shape>& shapes, std::int64_t axis) {
-      OpSample sample = {.note = "along " + std::to_string(axis), .call = along(axis)};
-      for (const Shape& shape : shapes) {
-        sample.note += " " + to_string(shape);
-        sample.inputs.push_back(samples::uniform(random, shape));
-      }
-      result.push_back(std::move(sample));
-    };
-    add({{n, n}, {n, n}}, 0);
-    add({{2, n}, {3, n}}, 0);
-    add({{n, 2}, {n, 3}, {n, 1}}, -1);
-    add({{n}}, 0);
-    add({{n}, {2}, {1}, {3}, {1}}, 0);
-    add({{2, 1, 3}, {2, n, 3}}, 1);
-    add({{1, 2, n, 2}, {1, 2, n, 1}}, 3);
-    add({{0, 3}, {2, 3}}, 0);
-    add({{2, 0}, {2, 0}}, 0);
-    return result;
-  };
-  return {.name = "concatenate",
-          .family = "shape",
-          .signature = "concatenate({a, b, ..}, {.axis = 0})",
-          .formula = "the operands one after the other along an axis",
-          .gradient = "each operand's part of g",
-          .shapes = "equal but along the axis -> their extents added there",
-          .samples = samples,
-          .errors = {{.message = "the operands differ outside axis 0: a is [2, 3], b is [2, 4]",
-                      .inputs = {Tensor::ones({2, 3}), Tensor::ones({2, 4})},
-                      .call = along(0)},
-                     {.message = "the operands differ outside axis 0: a is [2, 3], b is [3]",
-                      .inputs = {Tensor::ones({2, 3}), Tensor::ones({3})},
-                      .call = along(0)},
-                     {.message = "axis 2 is out of range [-2, 1]: a is [2, 3], b is [2, 3]",
-                      .inputs = {Tensor::ones({2, 3}), Tensor::ones({2, 3})},
-                      .call = along(2)},
-                     {.message = "the list of operands is empty", .inputs = {}, .call = along(0)},
-                     {.message = "the operands' dtypes differ: a is float32, b is int64",
-                      .inputs = {Tensor::ones({2}), Tensor::ones({2}, DType::int64)},
-                      .call = along(0)}},
-          .flops = samples::flops_per_element(0)};
+  record::Case mixed = join({{2}, {2}}, 0);
+  mixed.draws = {record::ones(), record::ones(DType::int64)};
+  return record::cases(
+      {.signature = "({a, b, ..}, {.axis = 0})",
+       .formula = "the operands one after the other along an axis",
+       .gradient = "each operand's part of g",
+       .shapes = "equal but along the axis -> their extents added there",
+       .flops = 0},
+      [=](std::int64_t n) -> std::vector<record::Case> {
+        return {join({{n, n}, {n, n}}, 0),
+                join({{2, n}, {3, n}}, 0),
+                join({{n, 2}, {n, 3}, {n, 1}}, -1),
+                join({{n}}, 0),
+                join({{n}, {2}, {1}, {3}, {1}}, 0),
+                join({{2, 1, 3}, {2, n, 3}}, 1),
+                join({{1, 2, n, 2}, {1, 2, n, 1}}, 3),
+                join({{0, 3}, {2, 3}}, 0),
+                join({{2, 0}, {2, 0}}, 0)};
+      },
+      {{"the operands differ outside axis 0: a is [2, 3], b is [2, 4]", join({{2, 3}, {2, 4}}, 0)},
+       {"the operands differ outside axis 0: a is [2, 3], b is [3]", join({{2, 3}, {3}}, 0)},
+       {"axis 2 is out of range [-2, 1]: a is [2, 3], b is [2, 3]", join({{2, 3}, {2, 3}}, 2)},
+       {"the list of operands is empty", join({}, 0)},
+       {"the operands' dtypes differ: a is float32, b is int64", mixed}});
 }
 
 }  // namespace records

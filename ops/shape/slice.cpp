@@ -1,7 +1,7 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
 #include <gradus/ops/kernels/strided_copy.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
@@ -116,42 +116,32 @@ Variable slice(const Operand& x, const std::vector<Slice>& slices) { return appl
 namespace records {
 
 OpInfo slice() {
-  const auto by = [](std::vector<Slice> slices) {
-    return [slices = std::move(slices)](std::span<const Variable> x) { return gradus::slice(x[0], slices); };
+  const auto by = [](const Shape& x, const std::vector<Slice>& slices) -> record::Case {
+    std::string arguments = "slices = '";
+    for (const Slice& slice : slices) arguments += (&slice == &slices.front() ? "" : ", ") + text(slice);
+    return {arguments + "'", {x}, [=](std::span<const Variable> v) { return gradus::slice(v[0], slices); }};
   };
-  const auto samples = [=](Random& random, std::int64_t n) {
-    std::vector<OpSample> result;
-    const auto add = [&](const Shape& x, const std::vector<Slice>& slices) {
-      OpSample sample = {.note = to_string(x), .inputs = {samples::uniform(random, x)}, .call = by(slices)};
-      for (const Slice& slice : slices) sample.note += " " + text(slice);
-      result.push_back(std::move(sample));
-    };
-    add({n, n}, {{.start = 1}});
-    add({n, n}, {{.start = 1}, {.stop = -1}});
-    add({n}, {{.step = 2}});
-    add({n}, {{.step = -1}});
-    add({n, 4}, {{}, {.start = -2, .stop = -5, .step = -1}});
-    add({2, n, 3}, {{.start = 1, .stop = 2}, {}, {.step = 2}});
-    add({2, 2, n, 2}, {{}, {.stop = 1}, {.start = 1}, {.step = -1}});
-    add({n}, {{.start = 3, .stop = 1}});
-    add({n}, {{.start = -100, .stop = 100}});
-    add({0, 3}, {{.start = 1}});
-    add({}, {});
-    return result;
-  };
-  const Tensor x = Tensor::ones({2, 3});
-  return {
-      .name = "slice",
-      .family = "shape",
-      .signature = "slice(x, {{.start, .stop, .step}, ..})",
-      .formula = "x[start:stop:step, ..]",
-      .gradient = "g in its place among zeros",
-      .shapes = "any -> the extents of the slices",
-      .samples = samples,
-      .errors = {{.message = "the step of ::0 is no step", .inputs = {x}, .call = by({{.step = 0}})},
-                 {.message = "3 slices for 2 axes: x is [2, 3]", .inputs = {x}, .call = by({{}, {}, {}})},
-                 {.message = "1 slices for 0 axes: x is []", .inputs = {Tensor::ones({})}, .call = by({{}})}},
-      .flops = samples::flops_per_element(0)};
+  return record::cases({.signature = "(x, {{.start, .stop, .step}, ..})",
+                        .formula = "x[start:stop:step, ..]",
+                        .gradient = "g in its place among zeros",
+                        .shapes = "any -> the extents of the slices",
+                        .flops = 0},
+                       [=](std::int64_t n) -> std::vector<record::Case> {
+                         return {by({n, n}, {{.start = 1}}),
+                                 by({n, n}, {{.start = 1}, {.stop = -1}}),
+                                 by({n}, {{.step = 2}}),
+                                 by({n}, {{.step = -1}}),
+                                 by({n, 4}, {{}, {.start = -2, .stop = -5, .step = -1}}),
+                                 by({2, n, 3}, {{.start = 1, .stop = 2}, {}, {.step = 2}}),
+                                 by({2, 2, n, 2}, {{}, {.stop = 1}, {.start = 1}, {.step = -1}}),
+                                 by({n}, {{.start = 3, .stop = 1}}),
+                                 by({n}, {{.start = -100, .stop = 100}}),
+                                 by({0, 3}, {{.start = 1}}),
+                                 by({}, {})};
+                       },
+                       {{"the step of ::0 is no step", by({2, 3}, {{.step = 0}})},
+                        {"3 slices for 2 axes: x is [2, 3]", by({2, 3}, {{}, {}, {}})},
+                        {"1 slices for 0 axes: x is []", by({}, {{}})}});
 }
 
 }  // namespace records

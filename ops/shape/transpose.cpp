@@ -1,7 +1,7 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
 #include <gradus/ops/kernels/strided_copy.h>
-#include <gradus/ops/samples.h>
+#include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
@@ -82,47 +82,31 @@ Variable transpose(const Operand& x, TransposeOptions options) {
 namespace records {
 
 OpInfo transpose() {
-  const auto by = [](Axes axes) {
-    return [axes = std::move(axes)](std::span<const Variable> x) {
-      return gradus::transpose(x[0], {.axes = axes});
-    };
+  const auto by = [](const Shape& x, const Axes& axes) -> record::Case {
+    return {axes.empty() ? "" : "axes = " + to_string(axes), {x}, [=](std::span<const Variable> v) {
+              return gradus::transpose(v[0], {.axes = axes});
+            }};
   };
-  const auto samples = [=](Random& random, std::int64_t n) {
-    std::vector<OpSample> result;
-    const auto add = [&](const Shape& x, const Axes& axes) {
-      result.push_back({.note = to_string(x) + " by " + to_string(axes),
-                        .inputs = {samples::uniform(random, x)},
-                        .call = by(axes)});
-    };
-    add({n, n}, {});
-    add({n, 2}, {1, 0});
-    add({2, n, 3}, {});
-    add({2, n, 3}, {0, 2, 1});
-    add({2, n, 3}, {-1, 0, 1});
-    add({n}, {});
-    add({}, {});
-    add({2, 1, n, 3}, {2, 0, 3, 1});
-    add({0, 3}, {});
-    return result;
-  };
-  const Tensor x = Tensor::ones({2, 3});
-  return {.name = "transpose",
-          .family = "shape",
-          .signature = "transpose(x, {.axes})",
-          .formula = "axis i of y is axis axes[i] of x",
-          .gradient = "g transposed back",
-          .shapes = "any -> its extents permuted",
-          .samples = samples,
-          .errors = {{.message = "the axes [0, 0] are no permutation of 2 axes: x is [2, 3]",
-                      .inputs = {x},
-                      .call = by({0, 0})},
-                     {.message = "the axes [0, 2] are no permutation of 2 axes: x is [2, 3]",
-                      .inputs = {x},
-                      .call = by({0, 2})},
-                     {.message = "the axes [0, 1, 2] are no permutation of 2 axes: x is [2, 3]",
-                      .inputs = {x},
-                      .call = by({0, 1, 2})}},
-          .flops = samples::flops_per_element(0)};
+  return record::cases(
+      {.signature = "(x, {.axes})",
+       .formula = "axis i of y is axis axes[i] of x",
+       .gradient = "g transposed back",
+       .shapes = "any -> its extents permuted",
+       .flops = 0},
+      [=](std::int64_t n) -> std::vector<record::Case> {
+        return {by({n, n}, {}),
+                by({n, 2}, {1, 0}),
+                by({2, n, 3}, {}),
+                by({2, n, 3}, {0, 2, 1}),
+                by({2, n, 3}, {-1, 0, 1}),
+                by({n}, {}),
+                by({}, {}),
+                by({2, 1, n, 3}, {2, 0, 3, 1}),
+                by({0, 3}, {})};
+      },
+      {{"the axes [0, 0] are no permutation of 2 axes: x is [2, 3]", by({2, 3}, {0, 0})},
+       {"the axes [0, 2] are no permutation of 2 axes: x is [2, 3]", by({2, 3}, {0, 2})},
+       {"the axes [0, 1, 2] are no permutation of 2 axes: x is [2, 3]", by({2, 3}, {0, 1, 2})}});
 }
 
 }  // namespace records

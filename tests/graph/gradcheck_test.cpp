@@ -4,6 +4,7 @@
 #include <gradus/graph/recording.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/graph.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/loss.h>
 #include <gradus/ops/reduction.h>

@@ -15,17 +15,17 @@ namespace {
 using testing::HasSubstr;
 
 OpInfo hostile_record() {
-  return {.name = "hostile",
-          .family = "shape",
-          .signature = "hostile(a | b)",
+  return {.signature = "hostile(a | b)",
           .formula = "|a| `b`",
           .shapes = "[n, *] -> <b> _x_ | y",
           .kinks = "a|b\nnext",
+          .flops = [](const OpSample&, const Tensor&) { return 128.0; },
           .samples = [](Random&, std::int64_t n) -> std::vector<OpSample> {
             return {{.inputs = {Tensor::ones({n})}, .call = [](auto x) { return x[0]; }}};
           },
           .errors = {{.message = "no | such"}},
-          .flops = [](const OpSample&, const Tensor&) { return 128.0; }};
+          .name = "hostile",
+          .family = "shape"};
 }
 
 TEST(OpsTable, HasALineForEachOpInAlignedColumns) {

@@ -1,7 +1,7 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
-#include <gradus/ops/samples.h>
-#include <gradus/ops/shape.h>
+#include <gradus/ops/graph.h>
+#include <gradus/ops/records.h>
 
 namespace gradus {
 
@@ -26,17 +26,9 @@ Variable stop_gradient(const Operand& x) {
 namespace records {
 
 OpInfo stop_gradient() {
-  const auto call = [](const Variable& x) { return gradus::stop_gradient(x); };
-  return {.name = "stop_gradient",
-          .family = "shape",
-          .signature = "stop_gradient(x)",
-          .formula = "y = x, as a constant",
-          .shapes = "any -> same",
-          .samples = samples::unary(call),
-          .errors = {{.message = "Tensor: used before it was given values",
-                      .inputs = {},
-                      .call = [](std::span<const Variable>) { return gradus::stop_gradient(Tensor()); }}},
-          .flops = samples::flops_per_element(0)};
+  return record::unary(gradus::stop_gradient, {.formula = "y = x, as a constant",
+                                               .flops = 0,
+                                               .errors = record::undefined_errors(gradus::stop_gradient)});
 }
 
 }  // namespace records

@@ -1,0 +1,55 @@
+"""The losses, by NumPy: each gives the values of the samples, which `reduced` weighs and reduces."""
+
+import functools
+
+import numpy as np
+import scipy.special
+
+
+def reduced(loss):
+    """A loss of one value a sample with Keras's sample weights and reduction."""
+
+    @functools.wraps(loss)
+    def with_reduction(y_true, y_pred, reduction="sum_over_batch_size", sample_weight=None, **arguments):
+        values = loss(y_true, y_pred, **arguments)
+        if sample_weight is not None:
+            values = values * np.reshape(sample_weight, np.shape(values))
+        if reduction == "none":
+            return values
+        return np.sum(values) if reduction == "sum" else np.mean(values)
+
+    return with_reduction
+
+
+def row_mean(values):
+    return np.mean(values, -1) if np.ndim(values) else values
+
+
+@reduced
+def mean_squared_error(y_true, y_pred):
+    return row_mean((y_true - y_pred) ** 2)
+
+
+@reduced
+def binary_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=0):
+    y_true = y_true * (1 - label_smoothing) + label_smoothing / 2
+    p = scipy.special.expit(y_pred) if from_logits else np.clip(y_pred, 1e-7, 1 - 1e-7)
+    return row_mean(-y_true * np.log(p) - (1 - y_true) * np.log1p(-p))
+
+
+def log_probabilities(y_pred, from_logits):
+    if from_logits:
+        return scipy.special.log_softmax(y_pred, -1)
+    return np.log(np.clip(y_pred / np.sum(y_pred, -1, keepdims=True), 1e-7, 1 - 1e-7))
+
+
+@reduced
+def categorical_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=0):
+    y_true = y_true * (1 - label_smoothing) + label_smoothing / y_pred.shape[-1]
+    return -np.sum(y_true * log_probabilities(y_pred, from_logits), -1)
+
+
+@reduced
+def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False):
+    labels = np.reshape(y_true, y_pred.shape[:-1] + (1,))
+    return -np.take_along_axis(log_probabilities(y_pred, from_logits), labels, -1)[..., 0]
