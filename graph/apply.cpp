@@ -4,6 +4,7 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/graph/recording.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -160,6 +161,14 @@ Expansion::Expansion(const Signature& signature, std::span<const Operand> operan
   PoolVector<DType> dtypes(edges_.size());
   convert(call_, edges_, dtypes);
   for (const Edge& edge : edges_) operands_.emplace_back(edge.node);
+}
+
+Variable Expansion::named(Variable result) const {
+  const auto is_operand = [&](const Variable& operand) { return &operand.node() == &result.node(); };
+  if (result.requires_grad() && result.name().empty() && std::ranges::none_of(operands_, is_operand)) {
+    result.set_name(parts_.name());
+  }
+  return result;
 }
 
 }  // namespace gradus

@@ -23,7 +23,7 @@ struct Signature {
 //
 //   const Expansion op({.name = "variance"}, {x});
 //   if (op.shape(0).rank() == 0) throw op.shape_error("needs rank 1 or more");
-//   return mean(square(op[0] - mean(op[0])));
+//   return op.named(mean(square(op[0] - mean(op[0]))));
 class Expansion {
  public:
   Expansion(const Signature& signature, std::span<const Operand> operands);
@@ -39,6 +39,9 @@ class Expansion {
   // What the checks need; see Call.
   const Call& call() const { return call_; }
   const Shape& shape(std::size_t i) const { return call_.shape(i); }
+  // The result, under the operation's name where it is recorded and has none: what pictures of the graph
+  // show.
+  Variable named(Variable result) const;
   ShapeError shape_error(std::string_view problem) const { return call_.shape_error(problem); }
   DTypeError dtype_error(std::string_view problem) const { return call_.dtype_error(problem); }
   ValueError value_error(std::string_view problem) const { return call_.value_error(problem); }
