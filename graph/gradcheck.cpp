@@ -57,7 +57,7 @@ std::vector<Variable> leaves(const Tensors& values) {
 // The function under test, as a function of its floating inputs only.
 class Subject {
  public:
-  Subject(const GradcheckFunction& function, const Tensors& inputs) : function_(function) {
+  Subject(const Function& function, const Tensors& inputs) : function_(function) {
     for (const Tensor& input : inputs) {
       const bool floating = is_floating(input.dtype());
       all_.emplace_back(floating ? input.cast(DType::float64) : input);
@@ -83,7 +83,7 @@ class Subject {
   }
 
  private:
-  const GradcheckFunction& function_;
+  const Function& function_;
   std::vector<Variable> all_;
   std::vector<std::size_t> active_;
 };
@@ -218,8 +218,8 @@ class Checker {
 
 }  // namespace
 
-GradcheckResult gradcheck_span(const GradcheckFunction& function, const std::vector<Tensor>& inputs,
-                               GradcheckOptions options) {
+GradcheckResult gradcheck(const Function& function, const std::vector<Tensor>& inputs,
+                          GradcheckOptions options) {
   const recording::Enable recorded(true);
   const Subject subject(function, inputs);
   return Checker(subject, options).run();

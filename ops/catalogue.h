@@ -16,7 +16,7 @@ namespace gradus {
 struct OpSample {
   std::string arguments = {};  // what is passed beside the operands: "axis = [0, 1], keepdims = true"
   std::vector<Tensor> inputs = {};
-  GradcheckFunction call = {};
+  Function call = {};
   // Infinities, NaN, subnormals, the ends of a domain: values are looked at, gradients are not.
   bool extreme = false;
 };
@@ -25,7 +25,7 @@ struct OpSample {
 struct OpError {
   std::string message = {};
   std::vector<Tensor> inputs = {};
-  GradcheckFunction call = {};
+  Function call = {};
 };
 
 // Floating-point operations of the forward pass of a sample, estimated: so many an element of the result, or

@@ -13,10 +13,10 @@ constexpr float kSubnormal = 1e-42F;
 
 Tensor extremes() { return {-kInf, -1e4F, -1, -kSubnormal, -0.0F, 0, kSubnormal, 1, 1e4F, kInf, kNaN}; }
 
-GradcheckFunction taking_one(Unary function) {
+Function taking_one(Unary function) {
   return [=](std::span<const Variable> x) { return function(x[0]); };
 }
-GradcheckFunction taking_two(Binary function) {
+Function taking_two(Binary function) {
   return [=](std::span<const Variable> x) { return function(x[0], x[1]); };
 }
 
@@ -95,7 +95,7 @@ Draw constant(Tensor values) {
   return [values = std::move(values)](Random& /*random*/, const Shape& /*shape*/) { return values; };
 }
 
-OpInfo unary(Function function, OpInfo about, const Draw& draw) {
+OpInfo unary(UnaryFunction function, OpInfo about, const Draw& draw) {
   return unary({{"", [=](const Variable& x) { return function(x); }}}, std::move(about), draw);
 }
 
@@ -115,7 +115,7 @@ OpInfo unary(const std::vector<Variant>& variants, OpInfo about, const Draw& dra
     }
     return result;
   };
-  const GradcheckFunction call = taking_one(variants.front().call);
+  const Function call = taking_one(variants.front().call);
   if (record.errors.empty()) {
     record.errors.push_back(
         {"does not take booleans: x is boolean", {Tensor::zeros({2}, DType::boolean)}, call});
@@ -130,7 +130,7 @@ namespace {
 
 OpInfo binary_record(BinaryFunction function, OpInfo about, const Draw& a, const Draw& b) {
   OpInfo record = completed(std::move(about), "(a, b)", "any, any -> broadcast");
-  const GradcheckFunction call =
+  const Function call =
       taking_two([=](const Variable& left, const Variable& right) { return function(left, right); });
   record.samples = [=](Random& random, std::int64_t n) {
     const std::vector<std::pair<Shape, Shape>> shapes = {{{n, n}, {n, n}},
@@ -353,7 +353,7 @@ OpInfo with_cases(OpInfo record, const Cases& more) {
   return record;
 }
 
-std::vector<OpError> undefined_errors(const GradcheckFunction& call, const std::vector<Tensor>& inputs,
+std::vector<OpError> undefined_errors(const Function& call, const std::vector<Tensor>& inputs,
                                       const std::vector<std::string>& names) {
   std::vector<OpError> result;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -367,7 +367,7 @@ std::vector<OpError> undefined_errors(const GradcheckFunction& call, const std::
   return result;
 }
 
-std::vector<OpError> undefined_errors(Function function) {
+std::vector<OpError> undefined_errors(UnaryFunction function) {
   const std::string message = "x is undefined: it was used before it was given a value, or after a move";
   return {{message, {}, [=](std::span<const Variable>) { return function(Tensor()); }},
           {message, {}, [=](std::span<const Variable>) { return function(Parameter()); }}};

@@ -34,10 +34,10 @@ struct Variant {
   std::string arguments;
   Unary call;
 };
-using Function = Variable (*)(const Operand&);
+using UnaryFunction = Variable (*)(const Operand&);
 
 // One operand: ranks 0 to 4, empty tensors, extreme values.
-OpInfo unary(Function function, OpInfo about, const Draw& draw = uniform());
+OpInfo unary(UnaryFunction function, OpInfo about, const Draw& draw = uniform());
 OpInfo unary(const std::vector<Variant>& variants, OpInfo about, const Draw& draw = uniform());
 
 // Two operands that broadcast in every way, empty ones, extreme values.
@@ -82,7 +82,7 @@ OpInfo loss(const std::vector<LossVariant>& variants, OpInfo about);
 struct Case {
   std::string arguments;
   std::vector<Shape> shapes;
-  GradcheckFunction call;
+  Function call;
   std::vector<Draw> draws = {};
   bool extreme = false;
 };
@@ -97,10 +97,10 @@ OpInfo cases(OpInfo about, const Cases& list, const std::vector<Misuse>& misuses
 OpInfo with_cases(OpInfo record, const Cases& more);
 
 // The misuse that every op refuses: operands that were never given a value.
-std::vector<OpError> undefined_errors(const GradcheckFunction& call, const std::vector<Tensor>& inputs,
+std::vector<OpError> undefined_errors(const Function& call, const std::vector<Tensor>& inputs,
                                       const std::vector<std::string>& names);
 // The same for an op of one operand that takes every dtype, by way of a Tensor and of a Parameter.
-std::vector<OpError> undefined_errors(Function function);
+std::vector<OpError> undefined_errors(UnaryFunction function);
 
 // So many operations an element of the first operand.
 OpCost per_input(double count);

@@ -18,7 +18,7 @@ TEST_P(EveryGradient, HasTheGradientsThatFiniteDifferencesGive) {
   }
   for (const OpSample& sample : plain_samples()) {
     if (is_empty(sample)) continue;  // nothing to differentiate by; see TakesEmptyTensors
-    const GradcheckResult result = gradcheck_span(sample.call, sample.inputs);
+    const GradcheckResult result = gradcheck(sample.call, sample.inputs);
     EXPECT_TRUE(result) << describe(sample) << ": " << result.message();
   }
 }
