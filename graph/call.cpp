@@ -115,6 +115,8 @@ void Backward::give(std::size_t i, Variable gradient) {
   gives_[i] = std::move(gradient);
 }
 
+void Backward::give(std::size_t i, RowGradient gradient) { gives_rows_.push_back({i, std::move(gradient)}); }
+
 Variable Backward::input(std::size_t i) const {
   const Edge& edge = node_.inputs()[i];
   if (edge.node->value().version() != edge.version) {

@@ -88,12 +88,18 @@ class Forward : public Call {
 // A node on its way back: what a gradient rule reads and gives.
 class Backward {
  public:
+  // A row gradient that a rule gave operand `operand`.
+  struct GivenRows {
+    std::size_t operand = 0;
+    RowGradient gradient = {};
+  };
   Backward(const Node& node, Variable gradient, std::span<const bool> needs, std::span<Variable> gives,
-           bool create_graph)
+           PoolVector<GivenRows>& gives_rows, bool create_graph)
       : node_(node),
         gradient_(std::move(gradient)),
         needs_(needs),
         gives_(gives),
+        gives_rows_(gives_rows),
         create_graph_(create_graph) {}
 
   // Whether anyone wants the gradient of operand i.
@@ -102,6 +108,8 @@ class Backward {
   // only one.
   void give(std::size_t i, Variable gradient);
   void give(std::size_t i, Tensor gradient) { give(i, Variable(std::move(gradient))); }
+  // The same for a table of which few rows were used. REQUIRES !create_graph().
+  void give(std::size_t i, RowGradient gradient);
 
   const Variable& gradient() const { return gradient_; }  // with respect to the node's value
   // StateError when the value was changed in place since the node was made.
@@ -120,6 +128,7 @@ class Backward {
   Variable gradient_;
   std::span<const bool> needs_;
   std::span<Variable> gives_;
+  PoolVector<GivenRows>& gives_rows_;
   bool create_graph_;
 };
 

@@ -5,6 +5,8 @@
 #include <gradus/graph/order.h>
 #include <gradus/graph/recording.h>
 
+#include <algorithm>
+
 namespace gradus {
 
 namespace {
@@ -54,7 +56,25 @@ class Pass {
         gradients_(order_.size()) {}
 
   const Order& order() const { return order_; }
-  Variable& gradient(std::size_t place) { return gradients_[place]; }
+  // The gradient at a place, whole; undefined where none has come by.
+  Variable& gradient(std::size_t place) {
+    if (!rows_.empty()) spread_rows(place);
+    return gradients_[place];
+  }
+  // The gradient at a place where it consists of rows only.
+  PoolVector<RowGradient> take_rows(std::size_t place) {
+    PoolVector<RowGradient> result;
+    if (rows_.empty() || gradients_[place].defined()) return result;
+    for (Rows& rows : rows_) {
+      if (rows.place == place) result.push_back(std::exchange(rows.gradient, {}));
+    }
+    std::erase_if(rows_, [&](const Rows& rows) { return rows.place == place; });
+    return result;
+  }
+  bool reached(std::size_t place) const {
+    return gradients_[place].defined() ||
+           std::any_of(rows_.begin(), rows_.end(), [&](const Rows& rows) { return rows.place == place; });
+  }
 
   void add(std::size_t place, Variable gradient) {
     Variable& sum = gradients_[place];
@@ -85,13 +105,19 @@ class Pass {
       any = any || needs[i];
     }
     if (!any) return;
-    Backward backward(node, take(place), needs, gives, create_graph_);
+    PoolVector<Backward::GivenRows> gives_rows;
+    Backward backward(node, take(place), needs, gives, gives_rows, create_graph_);
     {
       const recording::Attribute attribute(node.where(), node.scope());
       node.op()->vjp(backward);
     }
+    for (Backward::GivenRows& given : gives_rows) {
+      rows_.push_back({inputs[given.operand], std::move(given.gradient)});
+    }
     for (std::size_t i = 0; i < count; ++i) {
       if (!needs[i]) continue;
+      const auto is_for = [&](const Backward::GivenRows& given) { return given.operand == i; };
+      if (!gives_rows.empty() && std::any_of(gives_rows.begin(), gives_rows.end(), is_for)) continue;
       if (!gives[i].defined()) {
         throw StateError(Call(*node.op(), node.inputs(), node.where(), node.scope())
                              .message("the gradient rule gave nothing for operand " + std::to_string(i), {}));
@@ -102,11 +128,31 @@ class Pass {
 
  private:
   static constexpr std::size_t kInline = 4;
-  Variable take(std::size_t place) { return std::exchange(gradients_[place], Variable()); }
+  Variable take(std::size_t place) { return std::exchange(gradient(place), Variable()); }
+
+  struct Rows {
+    std::size_t place = 0;
+    RowGradient gradient = {};
+  };
+  // Makes the rows that came to a place a whole gradient there.
+  void spread_rows(std::size_t place) {
+    const PoolVector<RowGradient> all = [&] {
+      Variable dense = std::exchange(gradients_[place], Variable());
+      PoolVector<RowGradient> rows = take_rows(place);
+      gradients_[place] = std::move(dense);
+      return rows;
+    }();
+    if (all.empty()) return;
+    const Tensor& value = order_.node(place).value();
+    Tensor table = Tensor::zeros(value.shape(), value.dtype());
+    for (const RowGradient& rows : all) add_rows(table, rows);
+    add(place, Variable(std::move(table)));
+  }
 
   Order order_;
   bool create_graph_;
   PoolVector<Variable> gradients_;
+  PoolVector<Rows> rows_;  // few: one for each use of an embedding
 };
 
 void add_to_leaf(Node& leaf, const Variable& gradient) {
@@ -142,7 +188,7 @@ void run_backward(Variable& root, std::span<const Variable> seed, Keep keep) {
   // was.
   PoolVector<std::uint32_t> leaves;
   for (std::size_t place = pass.order().size(); place-- > 0;) {
-    if (!pass.gradient(place).defined()) continue;
+    if (!pass.reached(place)) continue;
     if (pass.order().node(place).op() == nullptr) {
       leaves.push_back(static_cast<std::uint32_t>(place));
     } else {
@@ -151,6 +197,10 @@ void run_backward(Variable& root, std::span<const Variable> seed, Keep keep) {
     }
   }
   for (const std::uint32_t place : leaves) {
+    if (PoolVector<RowGradient> rows = pass.take_rows(place); !rows.empty()) {
+      for (RowGradient& each : rows) pass.order().node(place).add_grad_rows(std::move(each));
+      continue;
+    }
     const Variable gradient = std::exchange(pass.gradient(place), Variable());
     add_to_leaf(pass.order().node(place), gradient);
   }

@@ -50,11 +50,33 @@ void Node::Extra::operator delete(void* data, std::size_t size) noexcept {
 
 const Tensor& Node::grad() const {
   static const Tensor none;
-  return extra_ ? extra_->grad : none;
+  if (!extra_) return none;
+  if (!extra_->grad_rows.empty()) {
+    Tensor table = Tensor::zeros(value_.shape(), value_.dtype());
+    for (const RowGradient& rows : extra_->grad_rows) add_rows(table, rows);
+    extra_->grad_rows.clear();
+    extra_->grad = std::move(table);
+  }
+  return extra_->grad;
 }
 
 void Node::set_grad(Tensor grad) {
-  if (extra_ || grad.defined()) extra().grad = std::move(grad);
+  if (!extra_ && !grad.defined()) return;
+  extra().grad_rows.clear();
+  extra_->grad = std::move(grad);
+}
+
+std::span<const RowGradient> Node::grad_rows() const {
+  return extra_ ? std::span<const RowGradient>(extra_->grad_rows) : std::span<const RowGradient>();
+}
+
+void Node::add_grad_rows(RowGradient rows) {
+  if (extra().grad.defined()) {
+    if (!extra_->grad.buffer()->unique()) extra_->grad = extra_->grad.clone();
+    add_rows(extra_->grad, rows);
+  } else {
+    extra_->grad_rows.push_back(std::move(rows));
+  }
 }
 
 std::span<const Tensor> Node::saved() const {

@@ -2,6 +2,7 @@
 
 #include <gradus/graph/op.h>
 #include <gradus/graph/pool_vector.h>
+#include <gradus/graph/row_gradient.h>
 #include <gradus/graph/source_location.h>
 #include <gradus/graph/tensor.h>
 
@@ -44,9 +45,15 @@ class Node {
 
   std::string_view name() const { return extra_ ? std::string_view(extra_->name) : std::string_view(); }
   void set_name(std::string_view name) { extra().name = name; }
-  // The gradient that backward has left in this leaf; undefined when there is none.
+  // The gradient that backward has left in this leaf; undefined when there is none. Row gradients become a
+  // whole table here.
   const Tensor& grad() const;
+  bool has_grad() const { return extra_ && (extra_->grad.defined() || !extra_->grad_rows.empty()); }
+  // Replaces all of the gradient.
   void set_grad(Tensor grad);
+  // The gradient where it consists of rows only; else empty.
+  std::span<const RowGradient> grad_rows() const;
+  void add_grad_rows(RowGradient rows);
   // Tensors that forward kept for the gradient rule.
   std::span<const Tensor> saved() const;
   void save(PoolVector<Tensor> tensors) { extra().saved = std::move(tensors); }
@@ -68,6 +75,7 @@ class Node {
     static void operator delete(void* data, std::size_t size) noexcept;
     std::string name = {};
     Tensor grad = {};
+    PoolVector<RowGradient> grad_rows = {};  // beside an undefined grad only
     PoolVector<Tensor> saved = {};
   };
   Node() = default;

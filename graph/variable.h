@@ -53,7 +53,7 @@ class Variable {
 
   // The gradient that backward has left. StateError when there is none: backward has not reached this leaf.
   const Tensor& grad() const;
-  bool has_grad() const { return node().grad().defined(); }
+  bool has_grad() const { return node().has_grad(); }
   void zero_grad() const { node().set_grad({}); }
   // The same value, cut off from the graph.
   Variable detach() const;

@@ -19,16 +19,16 @@ struct CustomBackward {
   std::span<const Variable> x;  // the operands
   const Variable& y;            // the result
 };
-using GradientRule = std::function<Variables(const CustomBackward&)>;
+using CustomGradientRule = std::function<Variables(const CustomBackward&)>;
 
 // The value of `function`, with `rule` for its gradient: one gradient for each operand, of its shape, made of
 // ops if it is to be differentiated in turn; an undefined Variable stands for zeros. What goes on inside
 // `function` is not recorded. Whether an operand wants a gradient is not the rule's concern.
 //   custom_gradient([](const Variable& x) { return exp(x); }, [](const CustomBackward& b) { return b.g * b.y;
 //   }, {x})
-// ValueError: no function, no rule, no operands; in backward, another number of gradients. ShapeError,
-// DTypeError: a gradient of another shape or dtype.
-Variable custom_gradient(const Function& function, const GradientRule& rule,
+// ValueError: no function, no rule, no operands; in backward, another number of gradients. StateError in
+// backward: a gradient of another shape or dtype.
+Variable custom_gradient(const Function& function, const CustomGradientRule& rule,
                          const std::vector<Operand>& operands);
 
 // The value of `function`, of which only the operands are kept: backward runs it again. Costs one more

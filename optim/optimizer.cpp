@@ -104,8 +104,14 @@ void Optimizer::step() {
   const State& state = require_built("step");
   PoolVector<Tensor> gradients;
   gradients.reserve(state.parameters.size());
-  for (const Variable& parameter : state.parameters) gradients.push_back(parameter.node().grad());
-  update(gradients, "step");
+  const OptimizerOptions& options = state.kind->options();
+  const bool clips = options.clipnorm || options.clipvalue || options.global_clipnorm;
+  const bool rows = state.kind->takes_rows() && !clips && options.weight_decay == 0;
+  for (const Variable& parameter : state.parameters) {
+    const Node& leaf = parameter.node();
+    gradients.push_back(rows && !leaf.grad_rows().empty() ? Tensor() : leaf.grad());
+  }
+  update(gradients, "step", rows ? Rows::in_leaves : Rows::none);
 }
 
 void Optimizer::apply(const std::vector<Tensor>& gradients) {
@@ -119,7 +125,7 @@ void Optimizer::apply(const Variables& gradients) {
   update(own, "apply");
 }
 
-void Optimizer::update(std::span<Tensor> gradients, std::string_view caller) {
+void Optimizer::update(std::span<Tensor> gradients, std::string_view caller, Rows rows) {
   State& state = require_built(caller);
   const Kind& kind = *state.kind;
   const std::size_t count = state.parameters.size();
@@ -127,11 +133,14 @@ void Optimizer::update(std::span<Tensor> gradients, std::string_view caller) {
     throw ShapeError(std::string(caller) + ": " + std::to_string(gradients.size()) + " gradients for the " +
                      std::to_string(count) + " parameters of " + std::string(name()));
   }
+  const auto rows_of = [&](std::size_t i) {
+    return rows == Rows::none ? std::span<const RowGradient>() : state.parameters[i].node().grad_rows();
+  };
   bool any = false;
   for (std::size_t i = 0; i < count; ++i) {
     Tensor& gradient = gradients[i];
+    any = any || gradient.defined() || !rows_of(i).empty();
     if (!gradient.defined()) continue;
-    any = true;
     const Variable& parameter = state.parameters[i];
     if (gradient.shape() != parameter.shape() || gradient.dtype() != parameter.dtype()) {
       require_like(gradient, parameter, std::string(caller) + ": the gradient of " + state.parameter_name(i));
@@ -149,8 +158,9 @@ void Optimizer::update(std::span<Tensor> gradients, std::string_view caller) {
   const double decay = kind.options().weight_decay * state.learning_rate;
   const std::size_t slots = state.slots.size();
   for (std::size_t i = 0; i < count; ++i) {
-    if (!gradients[i].defined()) continue;
     Tensor value = state.parameters[i].value();  // shares the buffer
+    for (const RowGradient& used : rows_of(i)) kind.update_rows(value, used, state.learning_rate);
+    if (!gradients[i].defined()) continue;
     if (decay != 0) decay_weights(value, decay);
     kind.update({.value = value,
                  .gradient = gradients[i],
@@ -159,6 +169,11 @@ void Optimizer::update(std::span<Tensor> gradients, std::string_view caller) {
                  .step = state.iterations + 1});
   }
   ++state.iterations;
+}
+
+void Optimizer::Kind::update_rows(Tensor& /*value*/, const RowGradient& /*gradient*/,
+                                  double /*learning_rate*/) const {
+  throw StateError(std::string(name()) + ": its rule takes no row gradients");
 }
 
 void Optimizer::zero_grad() { gradus::zero_grad(require_built("zero_grad").parameters); }

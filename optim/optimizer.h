@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gradus/graph/row_gradient.h>
 #include <gradus/graph/variable.h>
 
 #include <concepts>
@@ -93,7 +94,9 @@ class Optimizer {
   struct State;
   explicit Optimizer(std::shared_ptr<const Kind> kind);
   State& require_built(std::string_view caller) const;
-  void update(std::span<Tensor> gradients, std::string_view caller);  // may replace the Tensors
+  // May replace the Tensors. With `rows`, a parameter whose Tensor is undefined may have a row gradient.
+  enum class Rows : std::uint8_t { none, in_leaves };
+  void update(std::span<Tensor> gradients, std::string_view caller, Rows rows = Rows::none);
 
   std::shared_ptr<State> state_;
 };
@@ -130,6 +133,10 @@ class Optimizer::Kind {
   virtual std::vector<Slot> slots() const { return {}; }
   // Writes the parameter's new value in place. May be called for different parameters in any order.
   virtual void update(const Update& update) const = 0;
+  // Whether the rule leaves alone what has no gradient: then a table of which few rows were used is changed
+  // by `update_rows`, in those rows. Else the rule gets the whole gradient.
+  virtual bool takes_rows() const { return false; }
+  virtual void update_rows(Tensor& value, const RowGradient& gradient, double learning_rate) const;
 
   double learning_rate() const { return learning_rate_; }
   const OptimizerOptions& options() const { return options_; }

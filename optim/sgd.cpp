@@ -58,6 +58,11 @@ class SGDKind : public Optimizer::Kind {
       }
     });
   }
+  bool takes_rows() const override { return momentum_ == 0; }
+  void update_rows(Tensor& value, const RowGradient& gradient, double learning_rate) const override {
+    add_rows(value, gradient, -learning_rate);
+    value.buffer()->bump_version();
+  }
 
  private:
   double momentum_;

@@ -12,7 +12,7 @@ namespace {
 
 class CustomGradient : public Op {
  public:
-  CustomGradient(GradientRule rule, Tensor value) : rule_(std::move(rule)), value_(std::move(value)) {}
+  CustomGradient(CustomGradientRule rule, Tensor value) : rule_(std::move(rule)), value_(std::move(value)) {}
   std::string_view name() const override { return "custom_gradient"; }
   DType operand_dtype(const Call& call, std::size_t i) const override { return call.dtype(i); }
   Shape infer_shape(const Call& /*call*/) const override { return value_.shape(); }
@@ -35,13 +35,13 @@ class CustomGradient : public Op {
   }
 
  private:
-  GradientRule rule_;
+  CustomGradientRule rule_;
   Tensor value_;
 };
 
 }  // namespace
 
-Variable custom_gradient(const Function& function, const GradientRule& rule,
+Variable custom_gradient(const Function& function, const CustomGradientRule& rule,
                          const std::vector<Operand>& operands) {
   if (operands.empty()) throw ValueError("custom_gradient: the list of operands is empty");
   const Expansion op({.name = "custom_gradient", .takes = Takes::anything}, operands);
@@ -62,14 +62,14 @@ OpInfo custom_gradient() {
   // x e^x by hand.
   const auto product = [](std::span<const Variable> x) { return x[0] * gradus::exp(x[0]); };
   const auto slope = [](const CustomBackward& b) { return b.g * (gradus::exp(b.x[0]) + b.y); };
-  const auto with = [](Function function, GradientRule rule) {
+  const auto with = [](Function function, CustomGradientRule rule) {
     return [=](const Variable& x) {
       Variable y = gradus::custom_gradient(function, rule, {x});
       if (y.requires_grad()) gradients(y, x, {.seeds = Variable(Tensor::ones(y.shape(), y.dtype()))});
       return y;
     };
   };
-  const auto misuse = [=](std::string message, Function function, GradientRule rule) -> OpError {
+  const auto misuse = [=](std::string message, Function function, CustomGradientRule rule) -> OpError {
     return {std::move(message), {}, [=](std::span<const Variable>) {
               return with(function, rule)(Parameter("x", Tensor::ones({2})));
             }};
