@@ -23,12 +23,12 @@ struct Swish {
 Variable swish(const Operand& x, double beta = 1) { return apply(Swish{.beta = beta}, x); }
 
 // k a bᵀ of two vectors: [m], [n] -> [m, n].
-Variable outer(const Operand& a, const Operand& b, double k = 1);
+Variable weighted_outer(const Operand& a, const Operand& b, double k = 1);
 
-class Outer : public Op {
+class WeightedOuter : public Op {
  public:
-  explicit Outer(double k) : k_(k) {}
-  std::string_view name() const override { return "outer"; }
+  explicit WeightedOuter(double k) : k_(k) {}
+  std::string_view name() const override { return "weighted_outer"; }
   OpAttributes attributes() const override { return {{"k", std::to_string(k_)}}; }
   Shape infer_shape(const Call& call) const override {
     if (call.shape(0).rank() != 1 || call.shape(1).rank() != 1) throw call.shape_error("needs two vectors");
@@ -52,18 +52,21 @@ class Outer : public Op {
   double k_;
 };
 
-Variable outer(const Operand& a, const Operand& b, double k) { return apply(Outer(k), {a, b}); }
+Variable weighted_outer(const Operand& a, const Operand& b, double k) {
+  return apply(WeightedOuter(k), {a, b});
+}
 
 int main() {
   Random random(1);
   const auto swish_check = gradcheck([](const Operand& x) { return swish(x, 2); }, {random.normal({3, 4})});
-  const auto outer_check = gradcheck([](const Operand& a, const Operand& b) { return outer(a, b, 0.5); },
-                                     {random.normal({3}), random.normal({4})});
-  std::printf("swish: relative error %.1e\nouter: relative error %.1e\n", swish_check.error(),
+  const auto outer_check =
+      gradcheck([](const Operand& a, const Operand& b) { return weighted_outer(a, b, 0.5); },
+                {random.normal({3}), random.normal({4})});
+  std::printf("swish: relative error %.1e\nweighted_outer: relative error %.1e\n", swish_check.error(),
               outer_check.error());
 
   try {
-    outer(random.normal({3}), random.normal({2, 2}));
+    weighted_outer(random.normal({3}), random.normal({2, 2}));
   } catch (const ShapeError& error) {
     std::printf("%s\n", error.what());
   }

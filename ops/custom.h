@@ -4,12 +4,14 @@
 // brings Eigen's vocabulary, and the op runs at the flags of the file that includes it.
 
 #include <gradus/graph/apply.h>
+#include <gradus/graph/backward_through.h>
 #include <gradus/graph/call.h>
 #include <gradus/graph/gradcheck.h>
 #include <gradus/graph/random.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/kernels/shielded.h>
 #include <gradus/ops/kernels/unbroadcast.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/reduction.h>
