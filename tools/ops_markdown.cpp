@@ -1,6 +1,7 @@
 #include <gradus/tools/ops_formats.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace gradus::tools {
@@ -58,12 +59,51 @@ std::string number(double value) {
 
 std::string row(const OpInfo& record) {
   std::string errors;
-  for (const OpError& error : record.errors) errors += (errors.empty() ? "" : "<br>") + code(error.message);
+  for (const OpError& error : record.errors) {
+    const std::string message = code(error.message);
+    if (errors.find(message) == std::string::npos) errors += (errors.empty() ? "" : "<br>") + message;
+  }
   const FirstSample first = first_sample(record);
   const double per_element = first.elements == 0 ? 0 : first.flops / first.elements;
   return "| " + code(record.signature) + " | " + code(record.formula) + " | " +
          (record.differentiable() ? code(record.gradient) : "none") + " | " + plain(record.shapes) + " | " +
          plain(record.kinks) + " | " + errors + " | " + number(per_element) + " |\n";
+}
+
+std::string edge(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text[0] == '-' && std::isnan(value) ? text + 1 : text;
+}
+
+// What ops of one operand give for infinities, NaN, subnormal and large numbers: a row an op.
+std::string edges(std::span<const OpInfo> records) {
+  std::string rows, header;
+  for (const OpInfo& record : records) {
+    Random random(kTestSeed);
+    const std::vector<OpSample> all = record.samples(random, kTestExtent);
+    const auto sample = std::find_if(all.begin(), all.end(), [](const OpSample& each) {
+      return each.extreme && each.inputs.size() == 1 && each.inputs[0].rank() == 1;
+    });
+    if (sample == all.end()) continue;
+    const std::vector<double> from = sample->inputs[0].to_vector<double>();
+    const std::vector<double> to =
+        sample->call(std::vector{Variable(sample->inputs[0])}).value().to_vector<double>();
+    if (from.size() != to.size()) continue;
+    if (header.empty()) {
+      header = "| x |";
+      std::string rule = "| --- |";
+      for (const double x : from) {
+        header += " " + edge(x) + " |";
+        rule += " ---: |";
+      }
+      header += "\n" + rule + "\n";
+    }
+    rows += "| " + code(record.name + (sample->arguments.empty() ? "" : ", " + sample->arguments)) + " |";
+    for (const double y : to) rows += " " + edge(y) + " |";
+    rows += "\n";
+  }
+  return rows.empty() ? "" : "\n## At the edges\n\nWhat comes out in float32.\n\n" + header + rows;
 }
 
 }  // namespace
@@ -92,7 +132,7 @@ std::string ops_markdown(std::span<const OpInfo> records) {
       if (record.family == family) text += row(record);
     }
   }
-  return text;
+  return text + edges(records);
 }
 
 }  // namespace gradus::tools
