@@ -57,21 +57,25 @@ Shape chosen_shape(const Call& call, std::size_t axis) {
 
 }  // namespace
 
+Variable kernels::take_along(const Variable& x, const Tensor& indices, const Shape& result,
+                             std::size_t axis) {
+  return take(reshape(x, {x.shape().elements()}), positions(x.shape(), indices, result, axis));
+}
+
 Variable take_along_axis(const Operand& x, const Operand& indices, TakeAlongAxisOptions options) {
   const Expansion op({.name = "take_along_axis", .takes = Takes::anything, .operand_names = kNames},
                      {x, indices});
   kernels::index_dtype(op.call(), 1);
   if (!options.axis && op.shape(1).rank() != 1) throw op.shape_error("a flat x needs indices of rank 1");
   const Tensor index = op[1].value().cast(DType::int64);
-  const Variable flat = reshape(op[0], {op.shape(0).elements()});
   if (!options.axis) {
     kernels::check_indices(op.call(), index, op.shape(0).elements());
-    return op.named(take(flat, index));
+    return op.named(take(op[0], index));
   }
   const std::size_t axis = op.call().axis(*options.axis);
   const Shape result = chosen_shape(op.call(), axis);
   kernels::check_indices(op.call(), index, op.shape(0)[axis]);
-  return op.named(take(flat, positions(op.shape(0), index, result, axis)));
+  return op.named(kernels::take_along(op[0], index, result, axis));
 }
 
 namespace records {
