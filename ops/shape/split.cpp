@@ -61,7 +61,7 @@ OpInfo split() {
                         .flops = 0},
                        [=](std::int64_t n) -> std::vector<record::Case> {
                          return {
-                             into({n, n}, n, 0),         into({n, 4}, 2, -1),        into({n}, 1, 0),
+                             into({n, 4}, 2, -1),        into({n, n}, n, 0),         into({n}, 1, 0),
                              into({6}, {2, 5}, 0),       into({n, 6}, {1, 1, 4}, 1), into({6, 2}, {-2}, 0),
                              into({6}, {4, 2, 99}, 0),   into({6}, {}, 0),           into({2, n, 4}, {1}, -1),
                              into({2, 2, n, 2}, {1}, 1), into({0, 3}, 3, 1),         into({0, 3}, 2, 0)};

@@ -34,7 +34,7 @@ OpInfo unstack() {
                         .shapes = "any of rank 1 or more -> so many without the axis",
                         .flops = 0},
                        [=](std::int64_t n) -> std::vector<record::Case> {
-                         return {apart({n, n}, 0),       apart({n, n}, -1),   apart({n, 2}, 1),
+                         return {apart({n, 3}, -1),      apart({n, n}, 0),    apart({n, 2}, 1),
                                  apart({1, n}, 0),       apart({2, n, 3}, 1), apart({2, n, 3}, -3),
                                  apart({2, 1, n, 2}, 2), apart({2, 0, 3}, 0)};
                        },
