@@ -70,28 +70,86 @@ void sum_into(const Tensor& x, const Shape& kept, Tensor& out, double factor) {
   });
 }
 
-void max_into(const Tensor& x, const Shape& kept, Tensor& out) {
-  dispatch_numeric(x.dtype(), [&]<class T>() {
-    T* result = out.raw<T>();
-    const T lowest =
-        std::is_floating_point_v<T> ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
-    std::fill_n(result, out.size(), lowest);
-    // A NaN, once met, stays: it is larger than nothing and nothing is larger.
-    const auto larger = [](T a, T b) { return b > a || b != b ? b : a; };
+void prod_into(const Tensor& x, const Shape& kept, Tensor& out) {
+  dispatch(x.dtype(), [&]<class T>() {
+    // Integers wrap around, as they do in NumPy.
+    using Product = std::conditional_t<std::is_floating_point_v<T>, double, std::uint64_t>;
+    PoolVector<Product> products(static_cast<std::size_t>(kept.elements()), Product(1));
     each_stretch<T>(
         x, kept,
         [&](std::int64_t o, const T* values, std::int64_t n) {
-          result[o] = larger(result[o], Lanes<T>(values, n).template maxCoeff<Eigen::PropagateNaN>());
+          Product& product = products[static_cast<std::size_t>(o)];
+          for (std::int64_t i = 0; i < n; ++i) product *= static_cast<Product>(values[i]);
         },
         [&](std::int64_t o, const T* values, std::int64_t n) {
-          for (std::int64_t i = 0; i < n; ++i) result[o + i] = larger(result[o + i], values[i]);
+          for (std::int64_t i = 0; i < n; ++i) {
+            products[static_cast<std::size_t>(o + i)] *= static_cast<Product>(values[i]);
+          }
+        });
+    using Out = std::conditional_t<std::is_same_v<T, bool>, std::int64_t, T>;
+    std::transform(products.begin(), products.end(), out.raw<Out>(),
+                   [](Product product) { return static_cast<Out>(product); });
+  });
+}
+
+namespace {
+
+template <Extreme extreme>
+void chosen_into(const Tensor& x, const Shape& kept, Tensor& out) {
+  dispatch_numeric(x.dtype(), [&]<class T>() {
+    constexpr bool kLargest = extreme == Extreme::largest;
+    using Limits = std::numeric_limits<T>;
+    constexpr T kLeast = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
+    constexpr T kMost = Limits::has_infinity ? Limits::infinity() : Limits::max();
+    T* result = out.raw<T>();
+    std::fill_n(result, out.size(), kLargest ? kLeast : kMost);
+    // A NaN, once met, stays: it is beyond nothing and nothing is beyond it.
+    const auto chosen = [](T a, T b) { return (kLargest ? b > a : b < a) || b != b ? b : a; };
+    each_stretch<T>(
+        x, kept,
+        [&](std::int64_t o, const T* values, std::int64_t n) {
+          const Lanes<T> lanes(values, n);
+          if constexpr (kLargest) {
+            result[o] = chosen(result[o], lanes.template maxCoeff<Eigen::PropagateNaN>());
+          } else {
+            result[o] = chosen(result[o], lanes.template minCoeff<Eigen::PropagateNaN>());
+          }
+        },
+        [&](std::int64_t o, const T* values, std::int64_t n) {
+          for (std::int64_t i = 0; i < n; ++i) result[o + i] = chosen(result[o + i], values[i]);
+        });
+  });
+}
+
+}  // namespace
+
+void extreme_into(Extreme extreme, const Tensor& x, const Shape& kept, Tensor& out) {
+  if (extreme == Extreme::largest) return chosen_into<Extreme::largest>(x, kept, out);
+  chosen_into<Extreme::least>(x, kept, out);
+}
+
+void truth_into(Quantifier quantifier, const Tensor& x, const Shape& kept, Tensor& out) {
+  // The value that decides the result once it is met.
+  const bool decisive = quantifier == Quantifier::any;
+  bool* result = out.raw<bool>();
+  std::fill_n(result, out.size(), !decisive);
+  dispatch(x.dtype(), [&]<class T>() {
+    each_stretch<T>(
+        x, kept,
+        [&](std::int64_t o, const T* values, std::int64_t n) {
+          for (std::int64_t i = 0; i < n && result[o] != decisive; ++i) result[o] = values[i] != T(0);
+        },
+        [&](std::int64_t o, const T* values, std::int64_t n) {
+          for (std::int64_t i = 0; i < n; ++i) {
+            if (result[o + i] != decisive) result[o + i] = values[i] != T(0);
+          }
         });
   });
 }
 
 void logsumexp_into(const Tensor& x, const Shape& kept, Tensor& out) {
   Tensor shift = Tensor::empty(out.shape(), out.dtype());
-  max_into(x, kept, shift);
+  extreme_into(Extreme::largest, x, kept, shift);
   dispatch_floating(x.dtype(), [&]<class T>() {
     T* shifts = shift.raw<T>();
     // An infinite maximum is the result already; shifting by it would give NaN.

@@ -27,7 +27,7 @@ Shape ReduceOp::infer_shape(const Call& call) const {
   return Shape(std::move(dims));
 }
 
-Shape ReduceOp::kept_shape(const Shape& shape, const Dims& axes) const {
+Shape ReduceOp::kept_shape(const Shape& shape, const Dims& axes) {
   Dims dims = shape.dims();
   for (std::size_t axis = 0; axis < dims.size() && axes.empty(); ++axis) dims[axis] = 1;
   for (const std::int64_t axis : axes) dims[static_cast<std::size_t>(axis)] = 1;

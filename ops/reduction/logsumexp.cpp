@@ -1,4 +1,5 @@
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/log_domain.h>
 #include <gradus/ops/kernels/reduce_op.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
@@ -21,7 +22,7 @@ class LogSumExp : public kernels::ReduceOp {
   }
 
   void vjp(Backward& b) const override {
-    const Variable y = kept(b, b.output());
+    const Variable y = kernels::above_minus_infinity(kept(b, b.output()));
     b.give(0, multiply(kept(b, b.gradient()), exp(subtract(b.input(0), y))));
   }
 };

@@ -1,6 +1,7 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
 #include <gradus/ops/kernels/axis_split.h>
+#include <gradus/ops/kernels/result_shape.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
@@ -28,9 +29,9 @@ class Concatenate : public Op {
       bool fits = shape.rank() == call.shape(0).rank();
       for (std::size_t k = 0; fits && k < dims.size(); ++k) fits = k == axis || shape[k] == dims[k];
       if (!fits) throw call.shape_error("the operands differ outside axis " + std::to_string(axis));
-      dims[axis] += shape[axis];
+      dims[axis] = kernels::extent_sum(call, dims[axis], shape[axis]);
     }
-    return Shape(std::move(dims));
+    return kernels::result_shape(call, std::move(dims));
   }
 
   void forward(Forward& forward) const override {

@@ -49,7 +49,7 @@ Part part_of(const Shape& shape, const std::vector<Slice>& slices) {
     const Run run = resolve(slices[axis], dims[axis]);
     dims[axis] = run.count;
     if (run.count != 0) layout.offset += run.first * layout.strides[axis];
-    layout.strides[axis] *= run.step;
+    if (run.count > 1) layout.strides[axis] *= run.step;  // a step that leads nowhere may be huge
   }
   return {Shape(std::move(dims)), std::move(layout)};
 }

@@ -1,0 +1,113 @@
+#include <gradus/graph/expansion.h>
+#include <gradus/graph/number_text.h>
+#include <gradus/graph/recording.h>
+#include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/reduce_op.h>
+#include <gradus/ops/kernels/root.h>
+#include <gradus/ops/records.h>
+#include <gradus/ops/shape.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gradus {
+
+namespace {
+
+constexpr double kInf = std::numeric_limits<double>::infinity();
+
+// Whether squares have kept their digits: none of their sums has overflowed, or is so small that parts of it
+// have vanished.
+bool within_range(const Tensor& sums) {
+  return dispatch_floating(sums.dtype(), [&]<class T>() {
+    const T low = sizeof(T) == 4 ? T(0x1p-80) : T(0x1p-900);
+    return std::ranges::all_of(sums.values<T>(), [=](T sum) { return sum >= low && !std::isinf(sum); });
+  });
+}
+
+// For each group a power of two near its largest magnitude: divided by it the values neither overflow nor
+// vanish when squared, and keep all their digits.
+Tensor scales(const Variable& x, const Axes& axis) {
+  const NoGrad constant;
+  Tensor scale = max(abs(x), {.axis = axis, .keepdims = true}).value();
+  dispatch_floating(scale.dtype(), [&]<class T>() {
+    std::ranges::transform(scale.values<T>(), scale.raw<T>(), [](T largest) {
+      return largest > 0 && std::isfinite(largest) ? std::ldexp(T(1), std::ilogb(largest)) : T(1);
+    });
+  });
+  return scale;
+}
+
+Variable euclidean(const Expansion& op, const NormOptions& options, double group_size) {
+  const Variable squares = sum(square(op[0]), {.axis = options.axis, .keepdims = options.keepdims});
+  if (group_size == 0 || within_range(squares.value())) return kernels::root(squares);
+  const Tensor scale = scales(op[0], options.axis);
+  const Variable scaled =
+      sum(square(divide(op[0], scale)), {.axis = options.axis, .keepdims = options.keepdims});
+  return multiply(kernels::root(scaled), scale.reshape(scaled.shape()));
+}
+
+}  // namespace
+
+Variable norm(const Operand& x, NormOptions options) {
+  const Expansion op({.name = "norm"}, {x});
+  const Shape kept = kernels::ReduceOp::kept_shape(op.call(), options.axis);
+  const double group_size = kernels::ReduceOp::group_size(op.shape(0), kept);
+  const ReduceOptions over = {.axis = options.axis, .keepdims = options.keepdims};
+  if (options.ord == 1) return op.named(sum(abs(op[0]), over));
+  if (options.ord == 2) return op.named(euclidean(op, options, group_size));
+  if (options.ord != kInf) {
+    throw op.value_error("the order " + scalar_text(options.ord) + " is not 1, 2 or infinity");
+  }
+  if (group_size == 0) throw op.shape_error("no values to choose from");
+  return op.named(max(abs(op[0]), over));
+}
+
+namespace records {
+
+OpInfo norm() {
+  const auto distinct_magnitudes = [](Random& random, const Shape& shape) {
+    return add(record::distinct(0.4)(random, shape), 0.1).value();
+  };
+  const auto call = [](const Variable& x, const Axes& axis, bool keepdims) {
+    return gradus::norm(x, {.axis = axis, .keepdims = keepdims});
+  };
+  const auto of = [=](double ord, const Shape& x, const Axes& axis = {}) -> record::Case {
+    return {std::string("ord = ") + (ord == kInf ? "inf" : scalar_text(ord)) +
+                (axis.empty() ? "" : ", axis = " + to_string(axis)),
+            {x},
+            [=](std::span<const Variable> v) { return gradus::norm(v[0], {.ord = ord, .axis = axis}); },
+            {ord == kInf ? record::Draw(distinct_magnitudes) : record::away_from_zero()}};
+  };
+  const auto scaled = [](double low, double high) -> record::Case {
+    return {"axis = [1]",
+            {{3, 4}},
+            [](std::span<const Variable> v) { return gradus::norm(v[0], {.axis = 1}); },
+            {record::uniform(low, high)},
+            true};
+  };
+  OpInfo record = record::with_cases(
+      record::reduction(call,
+                        {.signature = "(x, {.ord = 2, .axis, .keepdims})",
+                         .formula = "y = sqrt(sum(x^2)), or sum(|x|), or max(|x|)",
+                         .gradient = "g x / y, or g sign(x), or g sign(x) where |x| is the largest",
+                         .kinks = "zero vectors: the gradient there is 0; equal largest |x| share it",
+                         .flops = record::per_input(2)},
+                        record::away_from_zero()),
+      [=](std::int64_t n) -> std::vector<record::Case> {
+        return {of(1, {n, 3}), of(1, {2, n, 3}, {0, -1}), of(kInf, {n, 3}),   of(kInf, {2, n, 3}, 1),
+                of(1, {0, 3}), of(2, {n, 3}, 0),          scaled(1e30, 3e38), scaled(1e-38, 1e-30)};
+      });
+  const auto misuse = [&](const std::string& message, double ord, const Shape& x) {
+    record.errors.push_back({message, {Tensor::ones(x)}, of(ord, x).call});
+  };
+  misuse("the order 3.0 is not 1, 2 or infinity", 3, {2});
+  misuse("the order nan is not 1, 2 or infinity", std::nan(""), {2});
+  misuse("no values to choose from: x is [2, 0]", kInf, {2, 0});
+  return record;
+}
+
+}  // namespace records
+
+}  // namespace gradus
