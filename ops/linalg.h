@@ -1,14 +1,44 @@
 #pragma once
 
-// Products of matrices. Integers are multiplied as integers; float32 beside float64 is a DTypeError.
+// Products and decompositions of matrices. Products multiply integers as integers; where a result is no
+// integer they become float32; float32 beside float64 is a DTypeError. A matrix is what the last two axes
+// hold, those before are batches. Every op has gradients of every order.
 
 #include <gradus/graph/operand.h>
+
+#include <string_view>
+#include <vector>
 
 namespace gradus {
 
 struct MatmulOptions {
   bool transpose_a = false;  // use a's last two axes exchanged; no copy is made
   bool transpose_b = false;
+};
+struct DiagonalOptions {
+  std::int64_t offset = 0;  // above the main diagonal; negative: below
+  std::int64_t axis1 = 0;   // the rows
+  std::int64_t axis2 = 1;   // the columns
+};
+struct DiagOptions {
+  std::int64_t k = 0;  // which diagonal: 0 the main one, above it positive
+};
+struct CrossOptions {
+  std::int64_t axis = -1;  // where the vectors lie
+};
+
+// What tensordot sums over: the last axes of a with the first of b, so many, or a list of each.
+struct TensordotAxes {
+  template <std::integral I>
+  TensordotAxes(I axes) : count(static_cast<std::int64_t>(axes)) {}  // NOLINT: implicit
+  TensordotAxes(Axes of_a, Axes of_b) : listed(true), a(std::move(of_a)), b(std::move(of_b)) {}
+  bool listed = false;
+  std::int64_t count = 0;
+  Axes a = {};
+  Axes b = {};
+};
+struct TensordotOptions {
+  TensordotAxes axes = 2;
 };
 
 // The matrix product of NumPy: [m, k] x [k, n] -> [m, n]; leading axes are batches and broadcast; a vector on
@@ -19,5 +49,29 @@ Variable matmul(const Operand& a, const Operand& b, MatmulOptions options = {});
 // x kernel (+ bias): [..., in] x [in, out] (+ [out]) -> [..., out]. ShapeError where the sizes disagree.
 Variable dense(const Operand& x, const Operand& kernel);
 Variable dense(const Operand& x, const Operand& kernel, const Operand& bias);
+
+// The sum over a's last axis with b's last but one (its only one, if it has one); a scalar multiplies. As
+// NumPy's dot: batches do not broadcast but combine. ShapeError where the axes differ.
+Variable dot(const Operand& a, const Operand& b);
+// a_i b_j of all elements: [m, n] for m and n elements, whatever their shapes.
+Variable outer(const Operand& a, const Operand& b);
+// Sums over pairs of axes; what is left of a comes before what is left of b. ShapeError where paired extents
+// differ, for axes out of range or repeated; ValueError for lists of other lengths or a negative count.
+Variable tensordot(const Operand& a, const Operand& b, TensordotOptions options = {});
+// Blocks a_ij b; the shorter shape is led by ones.
+Variable kron(const Operand& a, const Operand& b);
+// a x b along an axis of 3 elements; the others broadcast. Vectors of 2, which NumPy has deprecated, are a
+// ShapeError.
+Variable cross(const Operand& a, const Operand& b, CrossOptions options = {});
+
+// The diagonal of two axes, as the last axis of the result; empty where the offset leaves the matrix.
+// ShapeError: rank below 2, the same axis twice. Takes every dtype, as the three below do.
+Variable diagonal(const Operand& x, DiagonalOptions options = {});
+Variable trace(const Operand& x, DiagonalOptions options = {});  // the sum of the diagonal
+// A vector on diagonal k of a matrix of zeros; diagonal k of a matrix. ShapeError for any other rank.
+Variable diag(const Operand& x, DiagOptions options = {});
+// x on and below diagonal k, zeros above; the reverse. Of each matrix; ShapeError for rank below 2.
+Variable tril(const Operand& x, DiagOptions options = {});
+Variable triu(const Operand& x, DiagOptions options = {});
 
 }  // namespace gradus
