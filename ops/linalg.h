@@ -64,6 +64,14 @@ Variable kron(const Operand& a, const Operand& b);
 // ShapeError.
 Variable cross(const Operand& a, const Operand& b, CrossOptions options = {});
 
+// Einstein's summation, einsum("bij,bjk->bik", {a, b}), of any number of operands, contracted from left to
+// right. A letter names an axis; one that stands twice in an operand takes its diagonal; those missing from
+// the result are summed over. Without "->" the result has the letters that stand once, in alphabetical order,
+// after the axes of "...", which broadcast. Blanks are ignored. ValueError for a subscript that means
+// nothing, with the position in it; ShapeError where a letter has two extents (1 and n, too: only "..."
+// broadcasts).
+Variable einsum(std::string_view subscripts, const std::vector<Operand>& operands);
+
 // The diagonal of two axes, as the last axis of the result; empty where the offset leaves the matrix.
 // ShapeError: rank below 2, the same axis twice. Takes every dtype, as the three below do.
 Variable diagonal(const Operand& x, DiagonalOptions options = {});

@@ -53,3 +53,7 @@ def kron(a, b):
 
 def cross(a, b, axis=-1):
     return np.cross(a, b, axis=axis)
+
+
+def einsum(*operands, subscripts):
+    return np.einsum(subscripts, *operands)
