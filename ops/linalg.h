@@ -26,6 +26,9 @@ struct DiagOptions {
 struct CrossOptions {
   std::int64_t axis = -1;  // where the vectors lie
 };
+struct SvdOptions {
+  bool full_matrices = false;  // complete u and vh to square matrices
+};
 
 // What tensordot sums over: the last axes of a with the first of b, so many, or a list of each.
 struct TensordotAxes {
@@ -81,5 +84,42 @@ Variable diag(const Operand& x, DiagOptions options = {});
 // x on and below diagonal k, zeros above; the reverse. Of each matrix; ShapeError for rank below 2.
 Variable tril(const Operand& x, DiagOptions options = {});
 Variable triu(const Operand& x, DiagOptions options = {});
+
+// The decompositions take NaN and infinity and then give NaN, for that matrix.
+
+// x^-1. ShapeError unless square; ValueError where a pivot is exactly 0.
+Variable inverse(const Operand& x);
+// The x of a x = b, where b holds a matrix or, with one axis less than a (or one at all), a vector; batches
+// broadcast. ShapeError where sizes differ; ValueError where a pivot is exactly 0.
+Variable solve(const Operand& a, const Operand& b);
+// The lower l of (x + x^T) / 2 = l l^T: x is made symmetric, so that its gradient is too. ValueError where
+// that is not positive definite.
+Variable cholesky(const Operand& x);
+// The determinant; its gradient, the cofactors, is right for singular matrices too.
+Variable det(const Operand& x);
+// log(det(x)), which neither overflows nor vanishes: -inf for a singular matrix, NaN for a negative
+// determinant.
+Variable logdet(const Operand& x);
+
+struct QrResult {
+  Variable q, r;
+};
+struct SvdResult {
+  Variable u, s, vh;
+};
+struct EighResult {
+  Variable values, vectors;
+};
+// x = q r: [m, k] with orthonormal columns, and [k, n] upper triangular, k = min(m, n). Signs are LAPACK's:
+// the diagonal of r may be negative. The gradient needs the first k columns of x to be independent:
+// ValueError otherwise.
+QrResult qr(const Operand& x);
+// x = u diag(s) vh: [m, k], [k] falling, [k, n], k = min(m, n). Unlike NumPy's, full_matrices is false where
+// not asked for: the vectors it adds have no gradient. The component of each column of u that is largest in
+// magnitude is positive. Where two singular values are equal their vectors have no derivative: the gradient
+// of what depends on them is NaN, that of the values alone is right.
+SvdResult svd(const Operand& x, SvdOptions options = {});
+// Eigenvalues [n], rising, and eigenvectors as columns, of (x + x^T) / 2; signs and gradients as of svd.
+EighResult eigh(const Operand& x);
 
 }  // namespace gradus

@@ -57,3 +57,59 @@ def cross(a, b, axis=-1):
 
 def einsum(*operands, subscripts):
     return np.einsum(subscripts, *operands)
+
+
+def inverse(x):
+    return np.linalg.inv(x)
+
+
+def solve(a, b):
+    if b.ndim == 1 and a.ndim > 2:  # ours takes it for a vector, as NumPy 2 does
+        return np.linalg.solve(a, np.broadcast_to(b, a.shape[:-1]))
+    return np.linalg.solve(a, b)
+
+
+def _symmetric(x):
+    return (x + np.swapaxes(x, -1, -2)) / 2
+
+
+def cholesky(x):
+    return np.linalg.cholesky(_symmetric(x))
+
+
+def det(x):
+    return np.linalg.det(x)
+
+
+def logdet(x):
+    sign, logarithm = np.linalg.slogdet(x)
+    return np.where(sign < 0, np.nan, logarithm)
+
+
+def qr(x, part):
+    q, r = np.linalg.qr(x)
+    return {"q": q, "r": r, "q r": x}[part]
+
+
+def _signs(vectors):
+    """1 where the largest component of a column is positive, -1 where it is not."""
+    if vectors.size == 0:
+        return 1
+    largest = np.argmax(np.abs(vectors), axis=-2)[..., None, :]
+    return np.sign(np.take_along_axis(vectors, largest, -2))
+
+
+def eigh(x, part):
+    values, vectors = np.linalg.eigh(_symmetric(x))
+    vectors = vectors * _signs(vectors)
+    return {"values": values, "vectors": vectors, "squares": vectors**2, "x": _symmetric(x)}[part]
+
+
+def svd(x, part):
+    u, s, vh = np.linalg.svd(x, full_matrices=False)
+    signs = _signs(u)
+    if part == "full":
+        return np.concatenate([np.eye(x.shape[0]).ravel(), s, np.eye(x.shape[1]).ravel()])
+    if x.size == 0:
+        signs = np.ones((*x.shape[:-2], 1, s.shape[-1]))
+    return {"u": u * signs, "s": s, "vh": vh * np.swapaxes(signs, -1, -2), "x": x}[part]
