@@ -1,0 +1,103 @@
+#include <gradus/graph/expansion.h>
+#include <gradus/ops/elementwise.h>
+#include <gradus/ops/linalg.h>
+#include <gradus/ops/records.h>
+#include <gradus/ops/shape.h>
+
+namespace gradus {
+
+namespace {
+
+// The elements along an axis of 3, moved up by `shift`: [x1, x2, x0] for 1.
+Variable rolled(const Variable& x, std::size_t axis, std::int64_t shift) {
+  std::vector<Slice> head(axis + 1), tail(axis + 1);
+  head[axis].start = shift;
+  tail[axis].stop = shift;
+  return concatenate({slice(x, head), slice(x, tail)}, {.axis = static_cast<std::int64_t>(axis)});
+}
+
+// x's shape without its axis, which stands last where operands broadcast.
+Dims others(const Shape& shape, std::size_t axis) {
+  Dims dims(shape.dims().size() - 1, 0);
+  for (std::size_t i = 0, next = 0; i < shape.dims().size(); ++i) {
+    if (i != axis) dims[next++] = shape[i];
+  }
+  return dims;
+}
+
+// x with axis `from` moved to place `to`.
+Variable moved(const Variable& x, std::size_t from, std::size_t to) {
+  if (from == to) return x;
+  Axes axes(static_cast<std::size_t>(x.rank()), 0);
+  for (std::size_t i = 0, next = 0; i < axes.size(); ++i) {
+    if (next == from) ++next;
+    axes[i] = static_cast<std::int64_t>(i == to ? from : next++);
+  }
+  return transpose(x, {.axes = std::move(axes)});
+}
+
+}  // namespace
+
+// y_i = a_{i+1} b_{i+2} - a_{i+2} b_{i+1}, indices modulo 3
+Variable cross(const Operand& a, const Operand& b, CrossOptions options) {
+  const Expansion op({.name = "cross", .takes = Takes::numbers}, {a, b});
+  std::size_t axes[2] = {};
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (op.shape(i).rank() == 0) throw op.shape_error("needs rank 1 or more");
+    axes[i] = op.call().axis(options.axis, i);
+    if (op.shape(i)[axes[i]] != 3) {
+      throw op.shape_error("needs 3 elements along axis " + std::to_string(options.axis));
+    }
+  }
+  const BroadcastShape batch =
+      broadcast_shapes(Shape(others(op.shape(0), axes[0])), Shape(others(op.shape(1), axes[1])));
+  if (!batch.ok) throw op.shape_error("the shapes do not broadcast");
+  const auto last = [&](std::size_t i) { return moved(op[i], axes[i], op.shape(i).dims().size() - 1); };
+  const Variable x = last(0), y = last(1);
+  const std::size_t end_x = static_cast<std::size_t>(x.rank()) - 1,
+                    end_y = static_cast<std::size_t>(y.rank()) - 1;
+  const Variable result = subtract(multiply(rolled(x, end_x, 1), rolled(y, end_y, 2)),
+                                   multiply(rolled(x, end_x, 2), rolled(y, end_y, 1)));
+  // Where the operands' ranks differ a negative axis counts from the end of the result, too.
+  const auto rank = static_cast<std::size_t>(result.rank());
+  const std::size_t axis = options.axis < 0 ? rank - static_cast<std::size_t>(-options.axis)
+                                            : static_cast<std::size_t>(options.axis);
+  return op.named(moved(result, rank - 1, axis));
+}
+
+namespace records {
+
+OpInfo cross() {
+  const auto by = [](const Shape& a, const Shape& b, std::int64_t axis = -1) -> record::Case {
+    return {axis == -1 ? "" : "axis = " + std::to_string(axis), {a, b}, [=](std::span<const Variable> v) {
+              return gradus::cross(v[0], v[1], {.axis = axis});
+            }};
+  };
+  return record::cases({.signature = "(a, b, {.axis = -1})",
+                        .formula = "y = a x b",
+                        .gradient = "da = b x g, db = g x a",
+                        .shapes = "[.., 3], [.., 3] -> [.., 3], broadcast",
+                        .flops = 3},
+                       [=](std::int64_t n) -> std::vector<record::Case> {
+                         return {by({n, 3}, {n, 3}),
+                                 by({3}, {3}),
+                                 by({n, 3}, {3}),
+                                 by({3}, {2, n, 3}),
+                                 by({3, n}, {3, n}, 0),
+                                 by({2, 3, n}, {2, 3, n}, 1),
+                                 by({n, 3, 2}, {3, 1}, -2),
+                                 by({n, 1, 3}, {1, 2, 3}),
+                                 by({2, n, 3, 1}, {3, 2}, -2),
+                                 by({0, 3}, {3}),
+                                 by({3, 0}, {3, 1}, 0)};
+                       },
+                       {{"needs 3 elements along axis -1: a is [2], b is [3]", by({2}, {3})},
+                        {"needs 3 elements along axis 0: a is [3, 2], b is [2, 3]", by({3, 2}, {2, 3}, 0)},
+                        {"needs rank 1 or more: a is [], b is [3]", by({}, {3})},
+                        {"axis 1 is out of range [-1, 0]: a is [3], b is [3]", by({3}, {3}, 1)},
+                        {"the shapes do not broadcast: a is [2, 3], b is [4, 3]", by({2, 3}, {4, 3})}});
+}
+
+}  // namespace records
+
+}  // namespace gradus

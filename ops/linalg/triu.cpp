@@ -1,0 +1,45 @@
+#include <gradus/graph/expansion.h>
+#include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/matrices.h>
+#include <gradus/ops/linalg.h>
+#include <gradus/ops/records.h>
+
+namespace gradus {
+
+Variable triu(const Operand& x, DiagOptions options) {
+  const Expansion op({.name = "triu", .takes = Takes::anything}, {x});
+  kernels::require_matrix(op.call());
+  const Shape& shape = op.shape(0);
+  const Tensor zero = Tensor::zeros({}, op[0].dtype());
+  const std::int64_t below = std::max(options.k, -shape.dim(-2)) - 1;  // k - 1, which may not exist
+  return op.named(where(kernels::lower_mask(shape.dim(-2), shape.dim(-1), below), zero, op[0]));
+}
+
+namespace records {
+
+OpInfo triu() {
+  const auto by = [](const Shape& x, std::int64_t k = 0) -> record::Case {
+    return {k == 0 ? "" : "k = " + std::to_string(k), {x}, [=](std::span<const Variable> v) {
+              return gradus::triu(v[0], {.k = k});
+            }};
+  };
+  return record::cases({.signature = "(x, {.k})",
+                        .formula = "x[i, j] where j >= i + k, else 0",
+                        .gradient = "g[i, j] where j >= i + k, else 0",
+                        .shapes = "[.., m, n] -> same"},
+                       [=](std::int64_t n) -> std::vector<record::Case> {
+                         return {by({n, n}),       by({n, n}, 1),
+                                 by({n, n}, -2),   by({n, 2}),
+                                 by({2, n}, 1),    by({1, 1}, -1),
+                                 by({2, n, 3}),    by({2, 1, 3, n}, -1),
+                                 by({2, 3}, 1000), by({2, 3}, std::numeric_limits<std::int64_t>::min()),
+                                 by({0, 3}),       by({2, 3, 0})};
+                       },
+                       {{"x needs rank 2 or more: x is [3]", by({3})},
+                        {"x needs rank 2 or more: x is []", by({})},
+                        {"x needs rank 2 or more: x is [0]", by({0}, 2)}});
+}
+
+}  // namespace records
+
+}  // namespace gradus
