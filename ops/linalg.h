@@ -27,7 +27,7 @@ struct CrossOptions {
   std::int64_t axis = -1;  // where the vectors lie
 };
 struct SvdOptions {
-  bool full_matrices = false;  // complete u and vh to square matrices
+  bool full_matrices = true;  // complete u and vh to square matrices
 };
 
 // What tensordot sums over: the last axes of a with the first of b, so many, or a list of each.
@@ -114,10 +114,10 @@ struct EighResult {
 // the diagonal of r may be negative. The gradient needs the first k columns of x to be independent:
 // ValueError otherwise.
 QrResult qr(const Operand& x);
-// x = u diag(s) vh: [m, k], [k] falling, [k, n], k = min(m, n). Unlike NumPy's, full_matrices is false where
-// not asked for: the vectors it adds have no gradient. The component of each column of u that is largest in
-// magnitude is positive. Where two singular values are equal their vectors have no derivative: the gradient
-// of what depends on them is NaN, that of the values alone is right.
+// x = u diag(s) vh: [m, m], [k] falling, [n, n], k = min(m, n); with full_matrices = false u is [m, k] and vh
+// [k, n]. The vectors that full_matrices adds have no gradient: what is given them is left out. The component
+// of each column of u that is largest in magnitude is positive. Where two singular values are equal their
+// vectors have no derivative: the gradient of what depends on them is NaN, that of the values alone is right.
 SvdResult svd(const Operand& x, SvdOptions options = {});
 // Eigenvalues [n], rising, and eigenvectors as columns, of (x + x^T) / 2; signs and gradients as of svd.
 EighResult eigh(const Operand& x);

@@ -115,17 +115,18 @@ namespace records {
 
 OpInfo svd() {
   const auto u = [](const Shape& x) {
-    return record::part("u", x, [](const Variable& v) { return gradus::svd(v).u; });
+    return record::part("u", x, [](const Variable& v) { return gradus::svd(v, {.full_matrices = false}).u; });
   };
   const auto s = [](const Shape& x) {
-    return record::part("s", x, [](const Variable& v) { return gradus::svd(v).s; });
+    return record::part("s", x, [](const Variable& v) { return gradus::svd(v, {.full_matrices = false}).s; });
   };
   const auto vh = [](const Shape& x) {
-    return record::part("vh", x, [](const Variable& v) { return gradus::svd(v).vh; });
+    return record::part("vh", x,
+                        [](const Variable& v) { return gradus::svd(v, {.full_matrices = false}).vh; });
   };
   const auto again = [](const Shape& x) {
     return record::part("x", x, [](const Variable& v) {
-      const auto [left, values, right] = gradus::svd(v);
+      const auto [left, values, right] = gradus::svd(v, {.full_matrices = false});
       return matmul(left * kernels::as_rows(values), right);
     });
   };
@@ -144,11 +145,12 @@ OpInfo svd() {
     return one;
   };
   return record::cases(
-      {.signature = "(x, {.full_matrices = false})",
+      {.signature = "(x, {.full_matrices = true})",
        .formula = "x = u diag(s) vh, s falling",
        .gradient = "u (diag(ds) + (a s_j + s_i c) / (s_j^2 - s_i^2)) vh + (1 - u u^T) du / s vh + "
                    "u dvh / s (1 - vh^T vh), a = u^T du - du^T u, c = vh dvh^T - dvh vh^T",
-       .shapes = "[.., m, n] -> [.., m, k], [.., k], [.., k, n], k = min(m, n)",
+       .shapes = "[.., m, n] -> [.., m, m], [.., k], [.., n, n], k = min(m, n); [.., m, k] and [.., k, n] "
+                 "where not full",
        .flops =
            [](const OpSample& sample, const Tensor&) {
              const Tensor& x = sample.inputs[0];

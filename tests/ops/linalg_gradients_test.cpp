@@ -83,8 +83,8 @@ TEST(LinalgGradients, BatchesAreTheirMatrices) {
                           +[](const Variable& v) { return cholesky(v); },
                           +[](const Variable& v) { return qr(v).q; },
                           +[](const Variable& v) { return qr(v).r; },
-                          +[](const Variable& v) { return svd(v).u; },
-                          +[](const Variable& v) { return svd(v).vh; },
+                          +[](const Variable& v) { return svd(v, {.full_matrices = false}).u; },
+                          +[](const Variable& v) { return svd(v, {.full_matrices = false}).vh; },
                           +[](const Variable& v) { return eigh(v).vectors; },
                           +[](const Variable& v) { return eigh(v).values; },
                           +[](const Variable& v) { return expand(det(v)); },
@@ -118,10 +118,11 @@ void expect_gradients(const std::vector<Decompose>& functions, const std::vector
 }
 
 TEST(LinalgGradients, ThoseOfSvdAreRightToTheSecondOrder) {
-  expect_gradients({[](const Variable& x) { return svd(x).u; }, [](const Variable& x) { return svd(x).s; },
-                    [](const Variable& x) { return svd(x).vh; },
+  expect_gradients({[](const Variable& x) { return svd(x, {.full_matrices = false}).u; },
+                    [](const Variable& x) { return svd(x, {.full_matrices = false}).s; },
+                    [](const Variable& x) { return svd(x, {.full_matrices = false}).vh; },
                     [](const Variable& x) {
-                      const auto [u, s, vh] = svd(x);
+                      const auto [u, s, vh] = svd(x, {.full_matrices = false});
                       return matmul(u * s * s, vh);
                     }},
                    {{4, 3}, {3, 4}, {5, 5}, {1, 4}, {4, 1}});
@@ -166,7 +167,7 @@ TEST(LinalgGradients, DetHasThemWhereTheMatrixIsSingular) {
 
 TEST(LinalgGradients, ValuesThatMeetHaveThemAndTheirVectorsDoNot) {
   const Variable x = wanted(Tensor{{3, 0, 0}, {0, 3, 0}, {0, 0, 1}});
-  expect_near(gradient(sum(square(svd(x).s)), x), 2 * x, 1e-14);
+  expect_near(gradient(sum(square(svd(x, {.full_matrices = false}).s)), x), 2 * x, 1e-14);
   expect_near(gradient(sum(square(eigh(x).values)), x), 2 * x, 1e-14);
   const auto [w, v] = eigh(x);
   EXPECT_THAT(list(gradient(sum(v * Tensor({{1, 2, 3}}, DType::float64)), x)), testing::Contains(kIsNaN));
@@ -178,7 +179,7 @@ TEST(LinalgGradients, ValuesThatMeetHaveThemAndTheirVectorsDoNot) {
 
 TEST(LinalgGradients, SingularValuesOfZeroHaveThem) {
   const Variable x = wanted(Tensor{{1, 2}, {2, 4}, {3, 6}});
-  const Variable s = svd(x).s;
+  const Variable s = svd(x, {.full_matrices = false}).s;
   EXPECT_NEAR(s.value()(1), 0, 1e-15);
   expect_near(gradient(sum(square(s)), x), 2 * x, 1e-13);
   const Variable zeros = wanted(Tensor::zeros({3, 2}));
@@ -212,11 +213,14 @@ TEST(LinalgGradients, EmptyMatricesHaveThem) {
 
 TEST(LinalgGradients, BatchesOfNoneHaveThem) {
   const Variable none = wanted(Tensor::zeros({0, 3, 3}));
-  const auto functions = {
-      +[](const Variable& v) { return inverse(v); },      +[](const Variable& v) { return det(v); },
-      +[](const Variable& v) { return logdet(v); },       +[](const Variable& v) { return cholesky(v); },
-      +[](const Variable& v) { return qr(v).r; },         +[](const Variable& v) { return svd(v).u; },
-      +[](const Variable& v) { return eigh(v).vectors; }, +[](const Variable& v) { return solve(v, v); }};
+  const auto functions = {+[](const Variable& v) { return inverse(v); },
+                          +[](const Variable& v) { return det(v); },
+                          +[](const Variable& v) { return logdet(v); },
+                          +[](const Variable& v) { return cholesky(v); },
+                          +[](const Variable& v) { return qr(v).r; },
+                          +[](const Variable& v) { return svd(v, {.full_matrices = false}).u; },
+                          +[](const Variable& v) { return eigh(v).vectors; },
+                          +[](const Variable& v) { return solve(v, v); }};
   for (const auto& f : functions) {
     for (const bool create_graph : {false, true}) {
       EXPECT_EQ(gradient(sum(f(none)), none, {.create_graph = create_graph}).shape(), none.shape());
