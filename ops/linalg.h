@@ -95,7 +95,8 @@ Variable solve(const Operand& a, const Operand& b);
 // The lower l of (x + x^T) / 2 = l l^T: x is made symmetric, so that its gradient is too. ValueError where
 // that is not positive definite.
 Variable cholesky(const Operand& x);
-// The determinant; its gradient, the cofactors, is right for singular matrices too.
+// The determinant. Its gradient, the cofactors, is right for singular matrices too, to every order; recorded
+// to be differentiated again near one, it takes n^4 values.
 Variable det(const Operand& x);
 // log(det(x)), which neither overflows nor vanishes: -inf for a singular matrix, NaN for a negative
 // determinant.

@@ -98,6 +98,14 @@ TEST(LinalgConventions, OnlyTheEllipsisOfEinsumBroadcasts) {
   EXPECT_EQ(einsum("...j,...j->...j", {Tensor::ones({1, 3}), Tensor::ones({2, 3})}).shape(), (Shape{2, 3}));
 }
 
+TEST(LinalgConventions, TensordotTakesACountOrTwoLists) {
+  const Tensor a{{1, 2}, {3, 4}};
+  EXPECT_EQ(tensordot(a, a).item(), 30);
+  EXPECT_EQ(tensordot(a, a, {.axes = {{0, 1}, {1, 0}}}).item(), 29);
+  EXPECT_THAT(list(tensordot(a, a, {.axes = {{0}, {0}}})), ElementsAre(10, 14, 14, 20));
+  EXPECT_EQ(tensordot(a, a, {.axes = 0}).shape(), (Shape{2, 2, 2, 2}));
+}
+
 TEST(LinalgConventions, ABOfOneAxisLessThanAIsAVector) {
   const Tensor a = Tensor{{{2, 0}, {0, 4}}, {{1, 0}, {0, 8}}};
   EXPECT_THAT(list(solve(a, Tensor{{2, 4}, {3, 8}})), ElementsAre(1, 1, 3, 1));
