@@ -2,3 +2,83 @@
 
 import numpy as np
 import torch
+import torch.nn.functional as F
+
+
+def per_axis(value, axes):
+    value = list(np.atleast_1d(value))
+    return [int(v) for v in (value * axes if len(value) == 1 else value)]
+
+
+def same_padding(extent, size, stride, dilation=1):
+    """TensorFlow's: the odd pixel at the end."""
+    total = max((-(-extent // stride) - 1) * stride + (size - 1) * dilation + 1 - extent, 0)
+    return total // 2, total - total // 2
+
+
+def channels_first(x):
+    return torch.tensor(np.moveaxis(x, -1, 1).copy())
+
+
+def channels_last(y):
+    return np.moveaxis(y.numpy(), 1, -1)
+
+
+def padded(x, size, strides, dilation, padding, value=0.0):
+    if padding == "valid":
+        return x
+    pads = [same_padding(n, k, s, d) for n, k, s, d in zip(x.shape[2:], size, strides, dilation)]
+    return F.pad(x, [p for pair in reversed(pads) for p in pair], value=value)
+
+
+def convolution(x, kernel, strides=1, padding="valid", dilation_rate=1, groups=1):
+    axes = x.ndim - 2
+    strides, dilation = per_axis(strides, axes), per_axis(dilation_rate, axes)
+    size = kernel.shape[:axes]
+    images = padded(channels_first(x), size, strides, dilation, padding)
+    shape = [
+        (n - (k - 1) * d - 1) // s + 1 if n else 0
+        for n, k, s, d in zip(images.shape[2:], size, strides, dilation)
+    ]
+    if 0 in x.shape or 0 in kernel.shape or 0 in shape:
+        return np.zeros((x.shape[0], *shape, kernel.shape[-1]))
+    weights = torch.tensor(np.moveaxis(kernel, [-1, -2], [0, 1]).copy())
+    function = [F.conv1d, F.conv2d, F.conv3d][axes - 1]
+    return channels_last(function(images, weights, stride=strides, dilation=dilation, groups=groups))
+
+
+conv1d = conv2d = conv3d = convolution
+
+
+def depthwise_conv2d(x, kernel, **options):
+    height, width, channels, multiplier = kernel.shape
+    grouped = kernel.reshape(height, width, min(channels, 1), channels * multiplier)
+    return convolution(x, grouped, groups=max(channels, 1), **options)
+
+
+def separable_conv2d(x, depthwise_kernel, pointwise_kernel, **options):
+    return convolution(depthwise_conv2d(x, depthwise_kernel, **options), pointwise_kernel)
+
+
+def conv2d_transpose(x, kernel, strides=1, padding="valid", output_padding=None, dilation_rate=1):
+    strides, dilation = per_axis(strides, 2), per_axis(dilation_rate, 2)
+    reach = [(k - 1) * d + 1 for k, d in zip(kernel.shape, dilation)]
+    if output_padding is None:
+        more = [0 if padding == "same" else max(k - s, 0) for k, s in zip(reach, strides)]
+        size = [n * s + m for n, s, m in zip(x.shape[1:3], strides, more)]
+    else:
+        less = [2 * (k // 2) if padding == "same" else 0 for k in reach]
+        added = per_axis(output_padding, 2)
+        size = [(n - 1) * s + k - m + p for n, s, k, m, p in zip(x.shape[1:3], strides, reach, less, added)]
+    size = [s if n else 0 for s, n in zip(size, x.shape[1:3])]
+    if 0 in x.shape:
+        return np.zeros((x.shape[0], *size, kernel.shape[2]))
+    weights = torch.tensor(np.moveaxis(kernel, [3, 2], [0, 1]).copy())
+    full = channels_last(F.conv_transpose2d(channels_first(x), weights, stride=strides, dilation=dilation))
+    result = np.zeros((x.shape[0], *size, kernel.shape[2]))
+    before = [0, 0]
+    if padding == "same":
+        before = [max(f - n, 0) // 2 for f, n in zip(full.shape[1:3], size)]
+    cut = full[:, before[0] : before[0] + size[0], before[1] : before[1] + size[1]]
+    result[:, : cut.shape[1], : cut.shape[2]] = cut
+    return result
