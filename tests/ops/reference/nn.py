@@ -82,3 +82,44 @@ def conv2d_transpose(x, kernel, strides=1, padding="valid", output_padding=None,
     cut = full[:, before[0] : before[0] + size[0], before[1] : before[1] + size[1]]
     result[:, : cut.shape[1], : cut.shape[2]] = cut
     return result
+
+
+def windows(x, pool_size=2, strides=None, padding="valid"):
+    """The pixels of each window, NaN beside the image: (batch, positions.., pixels, channels)."""
+    axes = x.ndim - 2
+    size = per_axis(pool_size, axes)
+    strides = size if strides is None else per_axis(strides, axes)
+    pads = [
+        same_padding(n, k, s) if padding == "same" else (0, 0)
+        for n, k, s in zip(x.shape[1:], size, strides)
+    ]
+    marked = np.pad(x, [(0, 0), *pads, (0, 0)], constant_values=np.nan)
+    if 0 in x.shape[1:-1]:
+        positions = [-(-n // s) for n, s in zip(x.shape[1:], strides)]
+        return np.zeros((x.shape[0], *positions, 1, x.shape[-1]))
+    view = np.lib.stride_tricks.sliding_window_view(marked, size, axis=tuple(range(1, axes + 1)))
+    view = view[(slice(None), *(slice(None, None, s) for s in strides))]
+    view = np.moveaxis(view, axes + 1, -1)
+    return view.reshape(*view.shape[: axes + 1], int(np.prod(size)), x.shape[-1])
+
+
+def max_pool(x, **options):
+    if x.size == 0:
+        return np.zeros(windows(x, **options)[..., 0, :].shape)
+    return np.nanmax(windows(x, **options), axis=-2)
+
+
+def average_pool(x, **options):
+    return np.nanmean(windows(x, **options), axis=-2)
+
+
+max_pool1d = max_pool2d = max_pool
+average_pool1d = average_pool2d = average_pool
+
+
+def global_max_pool2d(x, keepdims=False):
+    return x.max((1, 2), keepdims=keepdims)
+
+
+def global_average_pool2d(x, keepdims=False):
+    return x.mean((1, 2), keepdims=keepdims)
