@@ -123,3 +123,47 @@ def global_max_pool2d(x, keepdims=False):
 
 def global_average_pool2d(x, keepdims=False):
     return x.mean((1, 2), keepdims=keepdims)
+
+
+def spread(v, x, axes):
+    axes = [a % x.ndim for a in np.atleast_1d(axes)]
+    return v.reshape([n if a in axes else 1 for a, n in enumerate(x.shape)])
+
+
+def batch_normalization(x, a, b, *rest, axis=-1, operands="", epsilon=1e-3, training=False, statistics=0):
+    if training:
+        others = tuple(i for i in range(x.ndim) if i != axis % x.ndim)
+        mean, variance = x.mean(others), x.var(others)
+        y = (x - spread(mean, x, axis)) / np.sqrt(spread(variance, x, axis) + epsilon)
+        y = y * spread(a, x, axis) + spread(b, x, axis)
+        return np.concatenate([y.ravel(), mean, variance]) if statistics else y
+    scale = spread(rest[-1], x, axis) if "scale" in operands else 1
+    offset = spread(rest[0], x, axis) if "offset" in operands else 0
+    return (x - spread(a, x, axis)) / np.sqrt(spread(b, x, axis) + epsilon) * scale + offset
+
+
+def layer_normalization(x, gamma=None, beta=None, axis=(-1,), epsilon=1e-3):
+    axes = tuple(axis) or tuple(range(x.ndim))
+    y = (x - x.mean(axes, keepdims=True)) / np.sqrt(x.var(axes, keepdims=True) + epsilon)
+    return y if gamma is None else y * spread(gamma, x, axes) + spread(beta, x, axes)
+
+
+def group_normalization(x, gamma=None, beta=None, groups=32, axis=-1, epsilon=1e-3):
+    first = np.moveaxis(x, axis, 1)
+    groups = first.shape[1] if groups == -1 else groups
+    if x.size == 0:
+        return x
+    weights = [None if v is None else torch.tensor(v) for v in (gamma, beta)]
+    y = F.group_norm(torch.tensor(first.copy()), groups, *weights, eps=epsilon)
+    return np.moveaxis(y.numpy(), 1, axis)
+
+
+def rms_normalization(x, scale=None, axis=(-1,), epsilon=1e-6):
+    axes = tuple(axis) or tuple(range(x.ndim))
+    y = x / np.sqrt((x * x).mean(axes, keepdims=True) + epsilon)
+    return y if scale is None else y * spread(scale, x, axes)
+
+
+def l2_normalize(x, axis=(-1,), epsilon=1e-12):
+    axes = tuple(axis) or tuple(range(x.ndim))
+    return x / np.sqrt(np.maximum((x * x).sum(axes, keepdims=True), epsilon))
