@@ -167,3 +167,28 @@ def rms_normalization(x, scale=None, axis=(-1,), epsilon=1e-6):
 def l2_normalize(x, axis=(-1,), epsilon=1e-12):
     axes = tuple(axis) or tuple(range(x.ndim))
     return x / np.sqrt(np.maximum((x * x).sum(axes, keepdims=True), epsilon))
+
+
+def embedding(table, indices):
+    return table[indices.astype(np.int64)]
+
+
+def one_hot(indices, num_classes, axis=-1):
+    return np.moveaxis(np.eye(num_classes)[indices.astype(np.int64)], -1, axis)
+
+
+def scaled_dot_product_attention(query, key, value, *rest, mask=False, bias=False, is_causal=False, scale=None):
+    scale = 1 / np.sqrt(max(query.shape[-1], 1)) if scale is None else scale
+    scores = query @ np.swapaxes(key, -1, -2) * scale
+    if bias:
+        scores = scores + rest[-1]
+    allowed = np.ones(scores.shape, bool)
+    if mask:
+        allowed = allowed & rest[0]
+    if is_causal:
+        allowed = allowed & np.tri(*scores.shape[-2:], dtype=bool)
+    allowed = allowed & (scores != -np.inf)
+    largest = np.max(scores, -1, keepdims=True, initial=-1e300, where=allowed)
+    weights = np.where(allowed, np.exp(np.where(allowed, scores - largest, 0)), 0)
+    total = weights.sum(-1, keepdims=True)
+    return weights / np.where(total == 0, 1, total) @ value
