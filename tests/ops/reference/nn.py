@@ -192,3 +192,65 @@ def scaled_dot_product_attention(query, key, value, *rest, mask=False, bias=Fals
     weights = np.where(allowed, np.exp(np.where(allowed, scores - largest, 0)), 0)
     total = weights.sum(-1, keepdims=True)
     return weights / np.where(total == 0, 1, total) @ value
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def recurrent(step, x, units, rest, operands, return_sequences, go_backwards, all_results, has_cell=False):
+    """Runs a cell (inputs, states) -> states over time; the bias is the cell's business."""
+    states = [np.zeros((x.shape[0], units)) for _ in range(2 if has_cell else 1)]
+    for k, name in enumerate(["initial_hidden", "initial_cell"]):
+        if name in operands:
+            states[k] = rest[operands.split(", ").index(name)]
+    outputs = np.zeros((x.shape[0], x.shape[1], units))
+    for t in range(x.shape[1]):
+        states = step(x[:, x.shape[1] - 1 - t if go_backwards else t], *states)
+        outputs[:, t] = states[0]
+    output = outputs if return_sequences else states[0]
+    return np.concatenate([a.ravel() for a in [output, *states]]) if all_results else output
+
+
+def simple_rnn(
+    x, kernel, hidden_kernel, *rest, operands="", return_sequences=False, go_backwards=False, all_results=False
+):
+    bias = rest[0] if "bias" in operands else 0
+
+    def step(x, h):
+        return [np.tanh(x @ kernel + h @ hidden_kernel + bias)]
+
+    return recurrent(
+        step, x, len(hidden_kernel), rest, operands, return_sequences, go_backwards, all_results
+    )
+
+
+def lstm(
+    x, kernel, hidden_kernel, *rest, operands="", return_sequences=False, go_backwards=False, all_results=False
+):
+    bias = rest[0] if "bias" in operands else 0
+
+    def step(x, h, c):
+        i, f, n, o = np.split(x @ kernel + h @ hidden_kernel + bias, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(n)
+        return [sigmoid(o) * np.tanh(c), c]
+
+    return recurrent(
+        step, x, len(hidden_kernel), rest, operands, return_sequences, go_backwards, all_results, True
+    )
+
+
+def gru(
+    x, kernel, hidden_kernel, *rest, operands="", return_sequences=False, go_backwards=False, all_results=False
+):
+    bias = rest[0] if "bias" in operands else np.zeros((2, kernel.shape[1]))
+
+    def step(x, h):
+        x_z, x_r, x_h = np.split(x @ kernel + bias[0], 3, axis=1)
+        h_z, h_r, h_h = np.split(h @ hidden_kernel + bias[1], 3, axis=1)
+        z, r = sigmoid(x_z + h_z), sigmoid(x_r + h_r)
+        return [z * h + (1 - z) * np.tanh(x_h + r * h_h)]
+
+    return recurrent(
+        step, x, len(hidden_kernel), rest, operands, return_sequences, go_backwards, all_results
+    )
