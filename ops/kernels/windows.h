@@ -15,6 +15,17 @@ struct Window {
   std::int64_t in = 1, out = 1, size = 1, stride = 1, dilation = 1, before = 0;
 
   std::int64_t reach() const { return (size - 1) * dilation + 1; }
+  // The taps of a window that lie on the image: `count` from `first` on, the first at `pixel`.
+  struct Inside {
+    std::int64_t first = 0, count = 0, pixel = 0;
+  };
+  Inside inside(std::int64_t position) const {
+    const std::int64_t start = position * stride - before;
+    const std::int64_t first = start < 0 ? (-start + dilation - 1) / dilation : 0;
+    const std::int64_t fitting = in <= start ? 0 : (in - start + dilation - 1) / dilation;
+    const std::int64_t count = (fitting < size ? fitting : size) - first;
+    return {first, count < 0 ? 0 : count, start + first * dilation};
+  }
 };
 
 // Windows over up to three spatial axes, the innermost last; what is not used stays 1.
@@ -63,19 +74,14 @@ std::string window_text(const Dims& given);
 template <class Run>
 void Windows::each_run(std::int64_t position, const Run& run) const {
   const Window &a = axis[0], &b = axis[1], &c = axis[2];
-  const std::int64_t o2 = position % c.out, o1 = position / c.out % b.out, o0 = position / c.out / b.out;
-  const std::int64_t start2 = o2 * c.stride - c.before;
-  const std::int64_t first = start2 < 0 ? (-start2 + c.dilation - 1) / c.dilation : 0;
-  const std::int64_t fitting = c.in <= start2 ? 0 : (c.in - start2 + c.dilation - 1) / c.dilation;
-  const std::int64_t count = (fitting < c.size ? fitting : c.size) - first;
-  if (count <= 0) return;
-  for (std::int64_t k0 = 0; k0 < a.size; ++k0) {
-    const std::int64_t i0 = o0 * a.stride - a.before + k0 * a.dilation;
-    if (i0 < 0 || i0 >= a.in) continue;
-    for (std::int64_t k1 = 0; k1 < b.size; ++k1) {
-      const std::int64_t i1 = o1 * b.stride - b.before + k1 * b.dilation;
-      if (i1 < 0 || i1 >= b.in) continue;
-      run((k0 * b.size + k1) * c.size + first, (i0 * b.in + i1) * c.in + start2 + first * c.dilation, count);
+  const Window::Inside i0 = a.inside(position / c.out / b.out), i1 = b.inside(position / c.out % b.out),
+                       i2 = c.inside(position % c.out);
+  if (i2.count == 0) return;
+  for (std::int64_t k0 = 0; k0 < i0.count; ++k0) {
+    for (std::int64_t k1 = 0; k1 < i1.count; ++k1) {
+      const std::int64_t tap = ((i0.first + k0) * b.size + i1.first + k1) * c.size + i2.first;
+      const std::int64_t row = (i0.pixel + k0 * a.dilation) * b.in + i1.pixel + k1 * b.dilation;
+      run(tap, row * c.in + i2.pixel, i2.count);
     }
   }
 }

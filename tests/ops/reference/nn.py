@@ -254,3 +254,29 @@ def gru(
     return recurrent(
         step, x, len(hidden_kernel), rest, operands, return_sequences, go_backwards, all_results
     )
+
+
+def extract_patches(images, size, strides=None, dilation_rate=1, padding="valid"):
+    size, dilation = per_axis(size, 2), per_axis(dilation_rate, 2)
+    strides = size if strides is None else per_axis(strides, 2)
+    if padding == "same":
+        pads = [same_padding(n, k, s, d) for n, k, s, d in zip(images.shape[1:], size, strides, dilation)]
+        images = np.pad(images, [(0, 0), *pads, (0, 0)])
+    reach = [(k - 1) * d + 1 for k, d in zip(size, dilation)]
+    rows = range(0, images.shape[1] - reach[0] + 1, strides[0])
+    columns = range(0, images.shape[2] - reach[1] + 1, strides[1])
+    result = np.zeros((len(images), len(rows), len(columns), size[0] * size[1] * images.shape[3]))
+    for i, top in enumerate(rows):
+        for j, left in enumerate(columns):
+            patch = images[:, top : top + reach[0] : dilation[0], left : left + reach[1] : dilation[1]]
+            result[:, i, j] = patch.reshape(len(images), result.shape[3])
+    return result
+
+
+def resize2d(x, size, interpolation):
+    size = per_axis(size, 2)
+    if x.size == 0:
+        return np.zeros((x.shape[0], *size, x.shape[3]))
+    if interpolation == "nearest":
+        return channels_last(F.interpolate(channels_first(x), size, mode="nearest-exact"))
+    return channels_last(F.interpolate(channels_first(x), size, mode="bilinear", align_corners=False))
