@@ -2,6 +2,7 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/models/layers/dropout.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/nn.h>
 
 namespace gradus {
 
@@ -20,35 +21,13 @@ class DropoutKind : public Layer::Kind {
 
   Variable call(const Operand& x, CallOptions options) override {
     if (!options.training || rate_ == 0) return x.variable();
-    Tensor mask = random().bernoulli(mask_shape(x.shape()), 1 - rate_, x.dtype());
-    const double scale = rate_ == 1 ? 0 : 1 / (1 - rate_);
-    dispatch_floating(mask.dtype(), [&]<class T>() {
-      for (T *value = mask.raw<T>(), *end = value + mask.size(); value != end; ++value) {
-        *value *= static_cast<T>(scale);
-      }
-    });
-    return multiply(x, Operand(mask, x.where()));
+    if (rate_ == 1) return multiply(x, Operand(Tensor::zeros({}, x.dtype()), x.where()));
+    return dropout(x, random(), {.rate = rate_, .noise_shape = noise_shape_});
   }
 
   Shape output_shape(const Shape& input) override { return input; }
 
  private:
-  Shape mask_shape(const Shape& x) const {
-    if (noise_shape_.empty()) return x;
-    Dims dims = x.dims();
-    bool fits = dims.size() == noise_shape_.size();
-    for (std::size_t axis = 0; fits && axis < dims.size(); ++axis) {
-      const std::int64_t wanted = noise_shape_[axis];
-      fits = wanted == 1 || wanted == -1 || wanted == dims[axis];
-      if (wanted == 1) dims[axis] = 1;
-    }
-    if (!fits) {
-      throw ShapeError(name() + ": noise_shape " + to_string(noise_shape_) + " does not fit the input " +
-                       to_string(x));
-    }
-    return Shape(std::move(dims));
-  }
-
   double rate_;
   Axes noise_shape_;
 };

@@ -155,7 +155,7 @@ TEST(Dropout, SharesOneDrawAlongAnAxisOfTheNoise) {
       [] {
         Dropout(0.5, {.noise_shape = {3, 1}})(Tensor::ones({2, 4}), {.training = true});
       },
-      ThrowsMessage<ShapeError>(HasSubstr("noise_shape [3, 1] does not fit the input [2, 4]")));
+      ThrowsMessage<ShapeError>(HasSubstr("dropout: noise_shape [3, 1] does not fit: x is [2, 4]")));
 }
 
 TEST(Flatten, JoinsAllAxesButTheBatch) {

@@ -1,0 +1,80 @@
+#pragma once
+
+// What the records of ops with windows share.
+
+#include <gradus/ops/nn.h>
+#include <gradus/ops/records.h>
+
+#include <string>
+#include <utility>
+
+namespace gradus::record {
+
+// Arguments as text, those that are not the default: "strides = [2], padding = 'same'".
+class Arguments {
+ public:
+  Arguments& add(std::string_view name, const Dims& values, const Dims& otherwise) {
+    return values == otherwise ? *this : put(name, to_string(values));
+  }
+  Arguments& add(Padding padding) { return padding == Padding::valid ? *this : put("padding", "'same'"); }
+  Arguments& add(std::string_view name, std::int64_t value, std::int64_t otherwise) {
+    return value == otherwise ? *this : put(name, std::to_string(value));
+  }
+  Arguments& put(std::string_view name, const std::string& value) {
+    text_ += (text_.empty() ? "" : ", ") + std::string(name) + " = " + value;
+    return *this;
+  }
+  std::string text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+using ConvolutionFunction = Variable (*)(const Operand&, const Operand&, ConvolutionOptions);
+inline Case convolution_case(ConvolutionFunction function, const Shape& x, const Shape& kernel,
+                             const ConvolutionOptions& options = {}) {
+  std::string arguments = Arguments()
+                              .add("strides", options.strides, {1})
+                              .add(options.padding)
+                              .add("dilation_rate", options.dilation_rate, {1})
+                              .add("groups", options.groups, 1)
+                              .text();
+  return {std::move(arguments), {x, kernel}, [=](std::span<const Variable> v) {
+            return function(v[0], v[1], options);
+          }};
+}
+
+inline Case depthwise_case(std::vector<Shape> shapes, const DepthwiseOptions& options,
+                           GradcheckFunction call) {
+  std::string arguments = Arguments()
+                              .add("strides", options.strides, {1})
+                              .add(options.padding)
+                              .add("dilation_rate", options.dilation_rate, {1})
+                              .text();
+  return {std::move(arguments), std::move(shapes), std::move(call)};
+}
+
+using PoolingFunction = Variable (*)(const Operand&, PoolingOptions);
+inline Case pooling_case(PoolingFunction function, const Shape& x, const PoolingOptions& options,
+                         const Draw& draw = uniform()) {
+  std::string arguments = Arguments()
+                              .put("pool_size", to_string(options.pool_size))
+                              .add("strides", options.strides, {})
+                              .add(options.padding)
+                              .text();
+  return {std::move(arguments),
+          {x},
+          [=](std::span<const Variable> v) { return function(v[0], options); },
+          {draw}};
+}
+
+// Two operations for each product of a kernel's value with a pixel.
+inline OpCost convolution_cost() {
+  return OpCost([](const OpSample& sample, const Tensor& y) {
+    const Shape& kernel = sample.inputs[1].shape();
+    const double out = static_cast<double>(kernel.back());
+    return out == 0 ? 0 : 2 * static_cast<double>(y.size()) * static_cast<double>(kernel.elements()) / out;
+  });
+}
+
+}  // namespace gradus::record
