@@ -1,10 +1,12 @@
 #include <gradus/graph/error.h>
+#include <gradus/graph/recording.h>
 #include <gradus/graph/suggest.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/loss_op.h>
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>
 
+#include <algorithm>
 #include <array>
 
 namespace gradus {
@@ -44,6 +46,24 @@ Shape LossOp::infer_shape(const Call& call) const {
   return shape.rank() == 0 ? shape : Shape(Dims(std::span(shape.begin(), shape.end() - 1)));
 }
 
+Shape ComposedLoss::infer_shape(const Call& call) const {
+  LossOp::infer_shape(call);
+  const Shape& shape = call.shape(1);
+  const Dims axes = call.axes(axis_, 1);
+  if (axes.empty()) return {};
+  std::vector<std::int64_t> kept;
+  for (std::int64_t axis = 0; axis < shape.rank(); ++axis) {
+    if (std::ranges::find(axes, axis) == axes.end()) kept.push_back(shape.dim(axis));
+  }
+  return Shape(kept);
+}
+
+void ComposedLoss::forward(Forward& forward) const {
+  const NoGrad constants;
+  const std::array<Variable, 2> operands = {Variable(forward.value(0)), Variable(forward.value(1))};
+  forward.give(values_(operands).value());
+}
+
 Variable LossOp::row_gradient(const Backward& b) {
   const Shape& shape = b.shape(1);
   if (shape.rank() == 0) return b.gradient();
@@ -58,6 +78,11 @@ Operand with_trailing_axis(const Operand& x) {
   std::vector<std::int64_t> dims(x.variable().shape().begin(), x.variable().shape().end());
   dims.push_back(1);
   return Operand(reshape(x, Dims(std::span(std::as_const(dims)))), x.where());
+}
+
+std::string located(std::string text, const Operand& operand) {
+  const std::string line = to_string(operand.where());
+  return line.empty() ? text : text + " (" + line + ")";
 }
 
 Operand without_trailing_axis(const Operand& x) {
@@ -96,6 +121,22 @@ Operand smooth_labels(const Operand& y_true, double smoothing, double classes, d
   return Operand(add(scaled, smoothing * base / classes), y_true.where());
 }
 
+Operand hinge_labels(const Operand& y_true) {
+  const bool binary = y_true.has_value() && dispatch(y_true.dtype(), [&]<class T>() {
+                        return std::ranges::all_of(y_true.variable().value().values<T>(),
+                                                   [](T label) { return label == T(0) || label == T(1); });
+                      });
+  if (!binary) return y_true;
+  if (y_true.variable().requires_grad()) return Operand(y_true * 2 - 1, y_true.where());
+  const Tensor& labels = y_true.variable().value();
+  const DType dtype = labels.dtype() == DType::boolean ? DType::int32 : labels.dtype();
+  return Operand(Variable(labels.cast(dtype)) * 2 - 1, y_true.where());
+}
+
+ValueError attribute_error(std::string_view loss, const std::string& problem, const Operand& y_pred) {
+  return ValueError(located(std::string(loss) + ": " + problem, y_pred));
+}
+
 Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& sample_weight,
                      const Operand& y_pred, std::string_view loss) {
   Variable weighted = values;
@@ -104,10 +145,9 @@ Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& 
     const bool trailing = weight.rank() == values.rank() + 1 && weight.shape().back() == 1;
     if (trailing) weight = weight.reshape(values.shape());
     if (weight.shape() != values.shape()) {
-      const std::string line = to_string(y_pred.where());
-      throw ShapeError(std::string(loss) + ": sample_weight is " + to_string(sample_weight.shape()) +
-                       ", the samples are " + to_string(values.shape()) +
-                       (line.empty() ? "" : " (" + line + ")"));
+      throw ShapeError(located(std::string(loss) + ": sample_weight is " + to_string(sample_weight.shape()) +
+                                   ", the samples are " + to_string(values.shape()),
+                               y_pred));
     }
     weighted = multiply(values, Operand(weight.cast(values.dtype()), y_pred.where()));
   }
