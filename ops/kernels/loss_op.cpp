@@ -80,11 +80,6 @@ Operand with_trailing_axis(const Operand& x) {
   return Operand(reshape(x, Dims(std::span(std::as_const(dims)))), x.where());
 }
 
-std::string located(std::string text, const Operand& operand) {
-  const std::string line = to_string(operand.where());
-  return line.empty() ? text : text + " (" + line + ")";
-}
-
 Operand without_trailing_axis(const Operand& x) {
   const Shape& shape = x.variable().shape();
   return Operand(reshape(x, Dims(std::span(shape.begin(), shape.end() - 1))), x.where());
@@ -133,10 +128,6 @@ Operand hinge_labels(const Operand& y_true) {
   return Operand(Variable(labels.cast(dtype)) * 2 - 1, y_true.where());
 }
 
-ValueError attribute_error(std::string_view loss, const std::string& problem, const Operand& y_pred) {
-  return ValueError(located(std::string(loss) + ": " + problem, y_pred));
-}
-
 Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& sample_weight,
                      const Operand& y_pred, std::string_view loss) {
   Variable weighted = values;
@@ -145,9 +136,10 @@ Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& 
     const bool trailing = weight.rank() == values.rank() + 1 && weight.shape().back() == 1;
     if (trailing) weight = weight.reshape(values.shape());
     if (weight.shape() != values.shape()) {
-      throw ShapeError(located(std::string(loss) + ": sample_weight is " + to_string(sample_weight.shape()) +
-                                   ", the samples are " + to_string(values.shape()),
-                               y_pred));
+      const std::string line = to_string(y_pred.where());
+      throw ShapeError(std::string(loss) + ": sample_weight is " + to_string(sample_weight.shape()) +
+                       ", the samples are " + to_string(values.shape()) +
+                       (line.empty() ? "" : " (" + line + ")"));
     }
     weighted = multiply(values, Operand(weight.cast(values.dtype()), y_pred.where()));
   }

@@ -73,9 +73,6 @@ Operand smooth_labels(const Operand& y_true, double smoothing, double classes, d
 // Labels for hinge losses, by Keras's rule: when all are 0 or 1, they stand for -1 and 1.
 Operand hinge_labels(const Operand& y_true);
 
-// "huber: delta is -1.0 (user.cpp:42)"
-ValueError attribute_error(std::string_view loss, const std::string& problem, const Operand& y_pred);
-
 // The samples' values weighted and reduced. ShapeError unless there is one weight a sample.
 Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& sample_weight,
                      const Operand& y_pred, std::string_view loss);

@@ -11,8 +11,7 @@
 //   `auto f(auto t, auto p) const`, its derivative `auto dp(auto g, auto t, auto p) const` times g, and `dt`,
 //   which may be left out where it is -dp, as for a function of p - t.
 // f is compiled over Lanes, dp and dt over Lanes and Variables; see Note [Elementwise functors]. With
-// `kSum = true` it is the sum over each row. `attributes()` adds to the label; `check(call)` throws for wrong
-// ones.
+// `kSum = true` it is the sum over each row. `attributes()` adds to the label.
 
 namespace gradus::kernels {
 
@@ -24,10 +23,6 @@ class PointwiseLoss : public LossOp {
   OpAttributes attributes() const override {
     if constexpr (requires(const F& functor) { functor.attributes(); }) return functor_.attributes();
     return {};
-  }
-  Shape infer_shape(const Call& call) const override {
-    if constexpr (requires(const F& functor) { functor.check(call); }) functor_.check(call);
-    return LossOp::infer_shape(call);
   }
 
   void forward(Forward& forward) const override {

@@ -1,5 +1,6 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/attributes.h>
 #include <gradus/ops/kernels/pointwise_loss.h>
 
 #include <cmath>
@@ -12,11 +13,6 @@ struct Huber {
   static constexpr std::string_view kName = "huber";
   double delta = 1;
   OpAttributes attributes() const { return {{"delta", scalar_text(delta)}}; }
-  void check(const Call& call) const {
-    if (!(delta > 0) || std::isinf(delta)) {
-      throw call.value_error("delta must be positive and finite: it is " + scalar_text(delta));
-    }
-  }
   auto f(auto t, auto p) const {
     const auto size = abs(p - t);
     return where(size <= like(p, delta), square(p - t) / 2, delta * size - delta * delta / 2);
@@ -30,8 +26,8 @@ struct Huber {
 }  // namespace
 
 Variable huber(const Operand& y_true, const Operand& y_pred, HuberOptions options) {
-  return pointwise_loss(Huber{.delta = options.delta}, y_true, y_pred, options.reduction,
-                        options.sample_weight);
+  const double delta = kernels::positive(options.delta, "delta", Huber::kName, y_pred);
+  return pointwise_loss(Huber{.delta = delta}, y_true, y_pred, options.reduction, options.sample_weight);
 }
 
 namespace records {

@@ -1,9 +1,8 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/attributes.h>
 #include <gradus/ops/kernels/overlap_loss.h>
 #include <gradus/ops/reduction.h>
-
-#include <cmath>
 
 namespace gradus {
 
@@ -11,16 +10,11 @@ namespace {
 
 constexpr std::string_view kName = "tversky";
 
-double checked(double share, const char* name, const Operand& y_pred) {
-  if (share >= 0 && !std::isinf(share)) return share;
-  throw kernels::attribute_error(
-      kName, std::string(name) + " must be finite and not negative: it is " + scalar_text(share), y_pred);
-}
-
 }  // namespace
 
 Variable tversky(const Operand& y_true, const Operand& y_pred, TverskyOptions options) {
-  const double alpha = checked(options.alpha, "alpha", y_pred), beta = checked(options.beta, "beta", y_pred);
+  const double alpha = kernels::not_negative(options.alpha, "alpha", kName, y_pred);
+  const double beta = kernels::not_negative(options.beta, "beta", kName, y_pred);
   const auto values = [=, axis = options.axis](std::span<const Variable> operands) {
     const auto total = [&](const Variable& x) { return sum(x, {.axis = axis}); };
     const Variable &t = operands[0], &p = operands[1], both = total(t * p);
