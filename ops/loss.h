@@ -57,6 +57,23 @@ struct CrossentropyOptions {
   Reduction reduction = {};
   Tensor sample_weight = {};
 };
+struct BinaryFocalOptions {
+  bool apply_class_balancing = false;  // weigh label 1 by alpha and label 0 by 1 - alpha
+  double alpha = 0.25;
+  double gamma = 2;  // how much less a sample counts that is predicted well
+  bool from_logits = false;
+  double label_smoothing = 0;
+  Reduction reduction = {};
+  Tensor sample_weight = {};
+};
+struct CategoricalFocalOptions {
+  double alpha = 0.25;
+  double gamma = 2;
+  bool from_logits = false;
+  double label_smoothing = 0;
+  Reduction reduction = {};
+  Tensor sample_weight = {};
+};
 struct SparseCrossentropyOptions {
   bool from_logits = false;
   Reduction reduction = {};
@@ -107,6 +124,17 @@ Variable binary_crossentropy(const Operand& y_true, const Operand& y_pred, Cross
 // sum(-y log p); y_true holds a distribution in each row, such as one-hot rows
 Variable categorical_crossentropy(const Operand& y_true, const Operand& y_pred,
                                   CrossentropyOptions options = {});
+// The focal cross-entropies (Lin et al., 2018) weigh each term of a cross-entropy by (1 - p)^gamma, p being
+// what is predicted for the label. From logits they are exact, without clipping. As in Keras on TensorFlow
+// the binary one takes the logits below a sigmoid op, the categorical one not those below a softmax.
+// ValueError for a negative alpha or gamma.
+
+// mean(w s^gamma (-y log p - (1 - y) log(1 - p))), s = y (1 - p) + (1 - y) p
+Variable binary_focal_crossentropy(const Operand& y_true, const Operand& y_pred,
+                                   BinaryFocalOptions options = {});
+// sum(-alpha y (1 - p)^gamma log p)
+Variable categorical_focal_crossentropy(const Operand& y_true, const Operand& y_pred,
+                                        CategoricalFocalOptions options = {});
 // -log p[label]; y_true holds class numbers, of y_pred's shape without its last axis. ValueError: a label
 // that is no whole number or no class.
 Variable sparse_categorical_crossentropy(const Operand& y_true, const Operand& y_pred,

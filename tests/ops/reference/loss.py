@@ -122,3 +122,31 @@ def dice(y_true, y_pred, axis=None):
 def tversky(y_true, y_pred, alpha=0.5, beta=0.5, axis=None):
     both, labels, predicted = (total(x, axis) for x in (y_true * y_pred, y_true, y_pred))
     return 1 - both / (both + alpha * (labels - both) + beta * (predicted - both) + 1e-7)
+
+
+@reduced
+def log_cosh(y_true, y_pred):
+    return row_mean(np.logaddexp(y_pred - y_true, y_true - y_pred) - np.log(2))
+
+
+@reduced
+def binary_focal_crossentropy(
+    y_true, y_pred, apply_class_balancing=False, alpha=0.25, gamma=2, from_logits=False, label_smoothing=0
+):
+    y_true = y_true * (1 - label_smoothing) + label_smoothing / 2
+    p = scipy.special.expit(y_pred) if from_logits else y_pred
+    q = np.clip(p, 1e-7, 1 - 1e-7)
+    losses = -y_true * np.log(q) - (1 - y_true) * np.log1p(-q)
+    losses *= (1 - y_true * p - (1 - y_true) * (1 - p)) ** gamma
+    if apply_class_balancing:
+        losses *= y_true * alpha + (1 - y_true) * (1 - alpha)
+    return row_mean(losses)
+
+
+@reduced
+def categorical_focal_crossentropy(
+    y_true, y_pred, alpha=0.25, gamma=2, from_logits=False, label_smoothing=0
+):
+    y_true = y_true * (1 - label_smoothing) + label_smoothing / y_pred.shape[-1]
+    log_q = log_probabilities(y_pred, from_logits)
+    return np.sum(-alpha * y_true * (1 - np.exp(log_q)) ** gamma * log_q, -1)
