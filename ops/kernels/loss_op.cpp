@@ -101,19 +101,24 @@ Targets align_ranks(const Operand& y_true, const Operand& y_pred) {
   return {y_true, y_pred};
 }
 
-Operand smooth_labels(const Operand& y_true, double smoothing, double classes, double base,
+double classes(const Operand& y_pred) {
+  return y_pred.rank() == 0 ? 1 : static_cast<double>(y_pred.variable().shape().back());
+}
+
+Operand smooth_labels(const Operand& y_true, const Operand& y_pred, double smoothing, double classes,
                       std::string_view loss) {
   if (!(smoothing >= 0 && smoothing <= 1)) {
     throw ValueError(std::string(loss) + ": label_smoothing " + std::to_string(smoothing) +
                      " is outside [0, 1]");
   }
   if (smoothing == 0 || (!y_true.is_number() && !y_true.has_value())) return y_true;
+  const DType dtype = is_floating(y_pred.dtype()) ? y_pred.dtype() : DType::float32;
   const Variable labels = y_true.is_number() || is_floating(y_true.dtype())
                               ? Variable()
-                              : Variable(y_true.variable().value().cast(DType::float32));
+                              : Variable(y_true.variable().value().cast(dtype));
   const Operand kept = labels.defined() ? Operand(labels, y_true.where()) : y_true;
   const Variable scaled = multiply(kept, 1 - smoothing);
-  return Operand(add(scaled, smoothing * base / classes), y_true.where());
+  return Operand(add(scaled, smoothing / classes), y_true.where());
 }
 
 Operand hinge_labels(const Operand& y_true) {

@@ -65,9 +65,12 @@ struct Targets {
 };
 Targets align_ranks(const Operand& y_true, const Operand& y_pred);
 
-// labels (1 - smoothing) + smoothing / classes, a share of each label spread over all. ValueError outside [0,
-// 1].
-Operand smooth_labels(const Operand& y_true, double smoothing, double classes, double base,
+// The extent of the last axis; 1 for a scalar.
+double classes(const Operand& y_pred);
+
+// labels (1 - smoothing) + smoothing / classes, a share of each label spread over all; integers become
+// y_pred's dtype. ValueError outside [0, 1].
+Operand smooth_labels(const Operand& y_true, const Operand& y_pred, double smoothing, double classes,
                       std::string_view loss);
 
 // Labels for hinge losses, by Keras's rule: when all are 0 or 1, they stand for -1 and 1.

@@ -83,7 +83,7 @@ Variable binary_focal_crossentropy(const Operand& y_true, const Operand& y_pred,
   const double gamma = kernels::not_negative(options.gamma, "gamma", kName, y_pred);
   const double base = options.apply_class_balancing ? 1 - alpha : 1;
   const double tilt = options.apply_class_balancing ? 2 * alpha - 1 : 0;
-  const Operand labels = kernels::smooth_labels(y_true, options.label_smoothing, 2, 1, kName);
+  const Operand labels = kernels::smooth_labels(y_true, y_pred, options.label_smoothing, 2, kName);
   const Variable logits = options.from_logits ? Variable() : kernels::logits_of(y_pred, kernels::is_sigmoid);
   const auto loss = [&](auto focal, const Operand& predictions) {
     return pointwise_loss(focal, labels, predictions, options.reduction, options.sample_weight);

@@ -24,9 +24,9 @@ Variable categorical_focal_crossentropy(const Operand& y_true, const Operand& y_
                                         CategoricalFocalOptions options) {
   const double alpha = kernels::not_negative(options.alpha, "alpha", kName, y_pred);
   const double gamma = kernels::not_negative(options.gamma, "gamma", kName, y_pred);
-  const double classes = y_pred.rank() == 0 ? 1 : static_cast<double>(y_pred.shape().back());
-  const auto [labels, predictions] = kernels::align_ranks(
-      kernels::smooth_labels(y_true, options.label_smoothing, classes, 1, kName), y_pred);
+  const auto [targets, predictions] = kernels::align_ranks(y_true, y_pred);
+  const Operand labels = kernels::smooth_labels(targets, predictions, options.label_smoothing,
+                                                kernels::classes(predictions), kName);
   const auto from_logits = [=](std::span<const Variable> operands) {
     const Variable log_q = log_softmax(operands[1]);
     return focal(operands[0], log_q, 1 - exp(log_q), alpha, gamma);
