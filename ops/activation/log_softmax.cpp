@@ -1,8 +1,6 @@
-#include <gradus/graph/apply.h>
-#include <gradus/graph/call.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/softmax_rows.h>
+#include <gradus/ops/kernels/axis_op.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
 
@@ -10,27 +8,15 @@ namespace gradus {
 
 namespace {
 
-class LogSoftmax : public Op {
+class LogSoftmax : public kernels::AxisOp {
  public:
-  explicit LogSoftmax(std::int64_t axis) : axis_(axis) {}
+  using AxisOp::AxisOp;
   std::string_view name() const override { return "log_softmax"; }
-  OpAttributes attributes() const override { return {{"axis", std::to_string(axis_)}}; }
-  DType operand_dtype(const Call& call, std::size_t /*i*/) const override {
-    return call.common_floating_dtype();
-  }
-  Shape infer_shape(const Call& call) const override {
-    call.axis(axis_);
-    return call.shape(0);
-  }
 
   void forward(Forward& forward) const override {
-    const Tensor& operand = forward.value(0);
-    dispatch_floating(operand.dtype(), [&]<class T>() {
-      kernels::each_along_axis<T>(operand, forward.output(), forward.axis(axis_),
-                                  [](const T* x, T* y, std::int64_t n) {
-                                    const auto sums = kernels::softmax_row<T>(x, y, n);
-                                    MutableLanes<T>(y, n) = (Lanes<T>(x, n) - sums.max) - sums.log_sum;
-                                  });
+    each_row(forward, []<class T>(const T* x, T* y, std::int64_t n) {
+      const auto sums = kernels::softmax_row<T>(x, y, n);
+      MutableLanes<T>(y, n) = (Lanes<T>(x, n) - sums.max) - sums.log_sum;
     });
   }
 
@@ -39,9 +25,6 @@ class LogSoftmax : public Op {
     const Variable &g = b.gradient(), y = b.output();
     b.give(0, subtract(g, multiply(exp(y), sum(g, {.axis = axis_, .keepdims = true}))));
   }
-
- private:
-  std::int64_t axis_;
 };
 
 }  // namespace

@@ -1,9 +1,7 @@
-#include <gradus/graph/apply.h>
-#include <gradus/graph/call.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/axis_op.h>
 #include <gradus/ops/kernels/logits.h>
-#include <gradus/ops/kernels/softmax_rows.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
 
@@ -11,28 +9,16 @@ namespace gradus {
 
 namespace {
 
-class Softmax : public Op {
+class Softmax : public kernels::AxisOp {
  public:
-  explicit Softmax(std::int64_t axis) : axis_(axis) {}
+  using AxisOp::AxisOp;
   std::string_view name() const override { return "softmax"; }
-  OpAttributes attributes() const override { return {{"axis", std::to_string(axis_)}}; }
-  DType operand_dtype(const Call& call, std::size_t /*i*/) const override {
-    return call.common_floating_dtype();
-  }
-  Shape infer_shape(const Call& call) const override {
-    call.axis(axis_);
-    return call.shape(0);
-  }
   // A loss that follows looks for the logits.
   bool remembers_operands() const override { return true; }
   std::int64_t axis() const { return axis_; }
 
   void forward(Forward& forward) const override {
-    const Tensor& operand = forward.value(0);
-    dispatch_floating(operand.dtype(), [&]<class T>() {
-      kernels::each_along_axis<T>(operand, forward.output(), forward.axis(axis_),
-                                  [](const T* x, T* y, std::int64_t n) { kernels::softmax_row<T>(x, y, n); });
-    });
+    each_row(forward, []<class T>(const T* x, T* y, std::int64_t n) { kernels::softmax_row<T>(x, y, n); });
   }
 
   // y (g - sum(g y))
@@ -40,9 +26,6 @@ class Softmax : public Op {
     const Variable &g = b.gradient(), y = b.output();
     b.give(0, multiply(y, subtract(g, sum(multiply(g, y), {.axis = axis_, .keepdims = true}))));
   }
-
- private:
-  std::int64_t axis_;
 };
 
 }  // namespace

@@ -18,7 +18,9 @@
 // rule becomes one pass over memory, and over Variables, where the gradient is itself recorded. A value a
 // rule does not use is declared `Unused`: it may then be changed in place between forward and backward.
 // Without a rule the op has no gradient. `kIntegers = true` says that f takes integers too; elsewhere they
-// become float32. `attributes()` adds to the label.
+// become float32. `kTruths = true` says that f takes operands of every dtype as booleans: what is not 0 is
+// true. An f of booleans makes a boolean op. `check(const Forward&)` refuses values that f must not see;
+// `attributes()` adds to the label.
 
 namespace gradus {
 
@@ -85,7 +87,9 @@ auto value_or_unused(const Make& make) {
 
 template <class F, class Body>
 decltype(auto) dispatch_for(DType dtype, Body&& body) {
-  if constexpr (requires { F::kIntegers; }) {
+  if constexpr (requires { F::kTruths; }) {
+    return body.template operator()<bool>();
+  } else if constexpr (requires { F::kIntegers; }) {
     return dispatch_numeric(dtype, std::forward<Body>(body));
   } else {
     return dispatch_floating(dtype, std::forward<Body>(body));
@@ -103,11 +107,20 @@ class FunctorOp : public Op {
     return {};
   }
   DType operand_dtype(const Call& call, std::size_t /*i*/) const override {
+    if constexpr (requires { F::kTruths; }) return DType::boolean;
     if constexpr (requires { F::kIntegers; }) return call.common_dtype();
     return call.common_floating_dtype();
   }
 
  protected:
+  // The dtype of a result that f gives as lanes of type R.
+  template <class R>
+  static DType result_dtype(const Call& call) {
+    return std::is_same_v<typename R::Scalar, bool> ? DType::boolean : call.dtype(0);
+  }
+  void check(const Forward& forward) const {
+    if constexpr (requires { functor_.check(forward); }) functor_.check(forward);
+  }
   F functor_;
 };
 
@@ -127,13 +140,18 @@ class UnaryOp : public FunctorOp<F> {
  public:
   using FunctorOp<F>::FunctorOp;
   Shape infer_shape(const Call& call) const override { return call.shape(0); }
+  DType infer_dtype(const Call& call) const override {
+    return FunctorOp<F>::template result_dtype<decltype(functor_.f(std::declval<Probe>()))>(call);
+  }
   bool differentiable() const override { return uses() != kNoRule; }
 
   void forward(Forward& forward) const override {
+    this->check(forward);
     const Tensor& x = forward.value(0);
     dispatch_for<F>(x.dtype(), [&]<class T>() {
-      MutableLanes<T>(forward.output().template raw<T>(), x.size()) =
-          functor_.f(Lanes<T>(x.raw<T>(), x.size()));
+      const Lanes<T> lanes(x.raw<T>(), x.size());
+      using Value = typename decltype(functor_.f(lanes))::Scalar;
+      MutableLanes<Value>(forward.output().template raw<Value>(), x.size()) = functor_.f(lanes);
     });
   }
 
@@ -196,12 +214,12 @@ class BinaryOp : public FunctorOp<F> {
     return std::move(result.shape);
   }
   DType infer_dtype(const Call& call) const override {
-    using Value = typename decltype(functor_.f(std::declval<Probe>(), std::declval<Probe>()))::Scalar;
-    return std::is_same_v<Value, bool> ? DType::boolean : call.dtype(0);
+    using Result = decltype(functor_.f(std::declval<Probe>(), std::declval<Probe>()));
+    return FunctorOp<F>::template result_dtype<Result>(call);
   }
 
   void forward(Forward& forward) const override {
-    if constexpr (requires { functor_.check(forward); }) functor_.check(forward);
+    this->check(forward);
     const Tensor &a = forward.value(0), &b = forward.value(1);
     Tensor& out = forward.output();
     dispatch_for<F>(a.dtype(), [&]<class T>() {

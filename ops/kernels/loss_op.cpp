@@ -1,10 +1,12 @@
 #include <gradus/graph/error.h>
+#include <gradus/graph/recording.h>
 #include <gradus/graph/suggest.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/loss_op.h>
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>
 
+#include <algorithm>
 #include <array>
 
 namespace gradus {
@@ -44,6 +46,24 @@ Shape LossOp::infer_shape(const Call& call) const {
   return shape.rank() == 0 ? shape : Shape(Dims(std::span(shape.begin(), shape.end() - 1)));
 }
 
+Shape ComposedLoss::infer_shape(const Call& call) const {
+  LossOp::infer_shape(call);
+  const Shape& shape = call.shape(1);
+  const Dims axes = call.axes(axis_, 1);
+  if (axes.empty()) return {};
+  std::vector<std::int64_t> kept;
+  for (std::int64_t axis = 0; axis < shape.rank(); ++axis) {
+    if (std::ranges::find(axes, axis) == axes.end()) kept.push_back(shape.dim(axis));
+  }
+  return Shape(kept);
+}
+
+void ComposedLoss::forward(Forward& forward) const {
+  const NoGrad constants;
+  const std::array<Variable, 2> operands = {Variable(forward.value(0)), Variable(forward.value(1))};
+  forward.give(values_(operands).value());
+}
+
 Variable LossOp::row_gradient(const Backward& b) {
   const Shape& shape = b.shape(1);
   if (shape.rank() == 0) return b.gradient();
@@ -81,19 +101,36 @@ Targets align_ranks(const Operand& y_true, const Operand& y_pred) {
   return {y_true, y_pred};
 }
 
-Operand smooth_labels(const Operand& y_true, double smoothing, double classes, double base,
+double classes(const Operand& y_pred) {
+  return y_pred.rank() == 0 ? 1 : static_cast<double>(y_pred.variable().shape().back());
+}
+
+Operand smooth_labels(const Operand& y_true, const Operand& y_pred, double smoothing, double classes,
                       std::string_view loss) {
   if (!(smoothing >= 0 && smoothing <= 1)) {
     throw ValueError(std::string(loss) + ": label_smoothing " + std::to_string(smoothing) +
                      " is outside [0, 1]");
   }
   if (smoothing == 0 || (!y_true.is_number() && !y_true.has_value())) return y_true;
+  const DType dtype = is_floating(y_pred.dtype()) ? y_pred.dtype() : DType::float32;
   const Variable labels = y_true.is_number() || is_floating(y_true.dtype())
                               ? Variable()
-                              : Variable(y_true.variable().value().cast(DType::float32));
+                              : Variable(y_true.variable().value().cast(dtype));
   const Operand kept = labels.defined() ? Operand(labels, y_true.where()) : y_true;
   const Variable scaled = multiply(kept, 1 - smoothing);
-  return Operand(add(scaled, smoothing * base / classes), y_true.where());
+  return Operand(add(scaled, smoothing / classes), y_true.where());
+}
+
+Operand hinge_labels(const Operand& y_true) {
+  const bool binary = y_true.has_value() && dispatch(y_true.dtype(), [&]<class T>() {
+                        return std::ranges::all_of(y_true.variable().value().values<T>(),
+                                                   [](T label) { return label == T(0) || label == T(1); });
+                      });
+  if (!binary) return y_true;
+  if (y_true.variable().requires_grad()) return Operand(y_true * 2 - 1, y_true.where());
+  const Tensor& labels = y_true.variable().value();
+  const DType dtype = labels.dtype() == DType::boolean ? DType::int32 : labels.dtype();
+  return Operand(Variable(labels.cast(dtype)) * 2 - 1, y_true.where());
 }
 
 Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& sample_weight,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gradus/graph/apply.h>
+#include <gradus/graph/backward_through.h>
 #include <gradus/graph/call.h>
 #include <gradus/ops/loss.h>
 #include <gradus/ops/records.h>
@@ -26,6 +27,25 @@ class LossOp : public Op {
   static Variable row_gradient(const Backward& b);
 };
 
+// A loss whose values are `values`, a function made of ops: one for each place along the axes that are not
+// among `axis`, all axes where that is empty. One node of the graph; its gradient runs the function again.
+class ComposedLoss : public LossOp {
+ public:
+  ComposedLoss(std::string_view name, OpAttributes attributes, Axes axis, Composition values)
+      : name_(name), attributes_(std::move(attributes)), axis_(std::move(axis)), values_(std::move(values)) {}
+  std::string_view name() const override { return name_; }
+  OpAttributes attributes() const override { return attributes_; }
+  Shape infer_shape(const Call& call) const override;
+  void forward(Forward& forward) const override;
+  void vjp(Backward& b) const override { backward_through(b, values_); }
+
+ private:
+  std::string_view name_;
+  OpAttributes attributes_;
+  Axes axis_;
+  Composition values_;
+};
+
 // Calls row(y_true, y_pred, n) for each sample and stores what it returns.
 template <class T, class Row>
 void each_row(Forward& forward, const Row& row) {
@@ -45,10 +65,16 @@ struct Targets {
 };
 Targets align_ranks(const Operand& y_true, const Operand& y_pred);
 
-// labels (1 - smoothing) + smoothing / classes, a share of each label spread over all. ValueError outside [0,
-// 1].
-Operand smooth_labels(const Operand& y_true, double smoothing, double classes, double base,
+// The extent of the last axis; 1 for a scalar.
+double classes(const Operand& y_pred);
+
+// labels (1 - smoothing) + smoothing / classes, a share of each label spread over all; integers become
+// y_pred's dtype. ValueError outside [0, 1].
+Operand smooth_labels(const Operand& y_true, const Operand& y_pred, double smoothing, double classes,
                       std::string_view loss);
+
+// Labels for hinge losses, by Keras's rule: when all are 0 or 1, they stand for -1 and 1.
+Operand hinge_labels(const Operand& y_true);
 
 // The samples' values weighted and reduced. ShapeError unless there is one weight a sample.
 Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& sample_weight,

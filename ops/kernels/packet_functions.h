@@ -16,12 +16,14 @@ struct PacketLimits;
 template <>
 struct PacketLimits<float> {
   static constexpr float kExpLow = -87.0F, kExpShift = 22.18070977791825F, kExpScale = 0x1p-32F;
-  static constexpr float kSmallest = 0x1p-126F, kLogScale = 0x1p24F, kLogShift = 16.635532333438686F;
+  static constexpr float kSmallest = 0x1p-126F, kLogScale = 0x1p24F, kLogShift = 16.635532333438686F,
+                         kLog2Shift = 24.0F;
 };
 template <>
 struct PacketLimits<double> {
   static constexpr double kExpLow = -708.0, kExpShift = 44.36141955583649980, kExpScale = 0x1p-64;
-  static constexpr double kSmallest = 0x1p-1022, kLogScale = 0x1p54, kLogShift = 37.42994775023704667;
+  static constexpr double kSmallest = 0x1p-1022, kLogScale = 0x1p54, kLogShift = 37.42994775023704667,
+                          kLog2Shift = 54.0;
 };
 
 template <class T>
@@ -49,6 +51,19 @@ struct Log {
     const Packet tiny = pcmp_lt(x, pset1<Packet>(Limits::kSmallest));
     const Packet y = plog(pselect(tiny, pmul(x, pset1<Packet>(Limits::kLogScale)), x));
     return psub(y, pand(tiny, pset1<Packet>(Limits::kLogShift)));
+  }
+};
+
+template <class T>
+struct Log2 {
+  [[gnu::always_inline]] T operator()(const T& x) const { return std::log2(x); }
+  template <class Packet>
+  [[gnu::always_inline]] Packet packetOp(const Packet& x) const {
+    using namespace Eigen::internal;
+    using Limits = PacketLimits<T>;
+    const Packet tiny = pcmp_lt(x, pset1<Packet>(Limits::kSmallest));
+    const Packet y = plog2(pselect(tiny, pmul(x, pset1<Packet>(Limits::kLogScale)), x));
+    return psub(y, pand(tiny, pset1<Packet>(Limits::kLog2Shift)));
   }
 };
 
@@ -88,6 +103,8 @@ template <class T>
 struct functor_traits<gradus::kernels::Exp<T>> : functor_traits<scalar_exp_op<T>> {};
 template <class T>
 struct functor_traits<gradus::kernels::Log<T>> : functor_traits<scalar_log_op<T>> {};
+template <class T>
+struct functor_traits<gradus::kernels::Log2<T>> : functor_traits<scalar_log2_op<T>> {};
 template <class T>
 struct functor_traits<gradus::kernels::Sqrt<T>> : functor_traits<scalar_sqrt_op<T>> {};
 

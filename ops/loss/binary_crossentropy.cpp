@@ -82,7 +82,8 @@ class FromProbabilities : public BinaryCrossentropy {
 Variable binary_crossentropy(const Operand& y_true, const Operand& y_pred, CrossentropyOptions options) {
   static const auto from_logits = Ref<const Op>::adopt(new FromLogits);
   static const auto from_probabilities = Ref<const Op>::adopt(new FromProbabilities);
-  const Operand labels = kernels::smooth_labels(y_true, options.label_smoothing, 2, 1, from_logits->name());
+  const Operand labels =
+      kernels::smooth_labels(y_true, y_pred, options.label_smoothing, 2, from_logits->name());
   const Variable logits = options.from_logits ? Variable() : kernels::logits_of(y_pred, kernels::is_sigmoid);
   const bool direct = options.from_logits || logits.defined();
   const auto [targets, predictions] =

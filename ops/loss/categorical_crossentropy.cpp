@@ -99,12 +99,12 @@ class FromProbabilities : public CategoricalCrossentropy {
 Variable categorical_crossentropy(const Operand& y_true, const Operand& y_pred, CrossentropyOptions options) {
   static const auto from_logits = Ref<const Op>::adopt(new FromLogits);
   static const auto from_probabilities = Ref<const Op>::adopt(new FromProbabilities);
-  const double classes = y_pred.rank() == 0 ? 1 : static_cast<double>(y_pred.shape().back());
-  const Operand labels =
-      kernels::smooth_labels(y_true, options.label_smoothing, classes, 1, from_logits->name());
   const Variable logits =
       options.from_logits ? Variable() : kernels::logits_of(y_pred, kernels::is_softmax_of_rows);
-  const Operand predictions = logits.defined() ? Operand(logits, y_pred.where()) : y_pred;
+  const auto [targets, predictions] =
+      kernels::align_ranks(y_true, logits.defined() ? Operand(logits, y_pred.where()) : y_pred);
+  const Operand labels = kernels::smooth_labels(targets, predictions, options.label_smoothing,
+                                                kernels::classes(predictions), from_logits->name());
   const bool direct = options.from_logits || logits.defined();
   return kernels::reduce_loss(apply(direct ? from_logits : from_probabilities, {labels, predictions}),
                               options.reduction, options.sample_weight, y_pred, from_logits->name());

@@ -1,39 +1,20 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/lanes.h>
-#include <gradus/ops/kernels/loss_op.h>
+#include <gradus/ops/kernels/pointwise_loss.h>
 
 namespace gradus {
 
 namespace {
 
-class MeanSquaredError : public kernels::LossOp {
- public:
-  std::string_view name() const override { return "mean_squared_error"; }
-
-  void forward(Forward& forward) const override {
-    dispatch_floating(forward.output_dtype(), [&]<class T>() {
-      kernels::each_row<T>(forward, [](const T* y_true, const T* y_pred, std::int64_t n) {
-        return (Lanes<T>(y_pred, n) - Lanes<T>(y_true, n)).square().sum() / static_cast<T>(n);
-      });
-    });
-  }
-
-  // dy_pred = 2 g (y_pred - y_true) / n
-  void vjp(Backward& b) const override {
-    const double factor = 2.0 / static_cast<double>(width(b.shape(1)));
-    const Variable slope = multiply(multiply(row_gradient(b), factor), subtract(b.input(1), b.input(0)));
-    if (b.needs(0)) b.give(0, negative(slope));
-    if (b.needs(1)) b.give(1, slope);
-  }
+struct MeanSquaredError {
+  static constexpr std::string_view kName = "mean_squared_error";
+  auto f(auto t, auto p) const { return square(p - t); }
+  auto dp(auto g, auto t, auto p) const { return 2 * g * (p - t); }
 };
 
 }  // namespace
 
 Variable mean_squared_error(const Operand& y_true, const Operand& y_pred, LossOptions options) {
-  static const auto op = Ref<const Op>::adopt(new MeanSquaredError);
-  const auto [labels, predictions] = kernels::align_ranks(y_true, y_pred);
-  return kernels::reduce_loss(apply(op, {labels, predictions}), options.reduction, options.sample_weight,
-                              y_pred, op->name());
+  return pointwise_loss(MeanSquaredError{}, y_true, y_pred, options.reduction, options.sample_weight);
 }
 
 namespace records {
