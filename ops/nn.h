@@ -1,9 +1,8 @@
 #pragma once
 
 // What networks are made of: convolutions, pooling, normalisation, attention, recurrent nets. Images are
-// Batches of no rows flow through. Sources of the definitions: keras.ops and Keras's layers, and what
-// NHWC, kernels (height, width, in, out); integers become float32.
 // NHWC: [batch, height, width, channels]; kernels are (height, width, in, out); integers become float32.
+// Batches of no rows flow through. Sources of the definitions: keras.ops and Keras's layers, and what
 // TensorFlow computes for them.
 
 #include <gradus/graph/operand.h>

@@ -31,7 +31,7 @@ class LossOp : public Op {
 // among `axis`, all axes where that is empty. One node of the graph; its gradient runs the function again.
 class ComposedLoss : public LossOp {
  public:
-  ComposedLoss(std::string_view name, OpAttributes attributes, Axes axis, Composition values)
+  ComposedLoss(std::string_view name, OpAttributes attributes, Axes axis, Function values)
       : name_(name), attributes_(std::move(attributes)), axis_(std::move(axis)), values_(std::move(values)) {}
   std::string_view name() const override { return name_; }
   OpAttributes attributes() const override { return attributes_; }
@@ -43,7 +43,7 @@ class ComposedLoss : public LossOp {
   std::string_view name_;
   OpAttributes attributes_;
   Axes axis_;
-  Composition values_;
+  Function values_;
 };
 
 // Calls row(y_true, y_pred, n) for each sample and stores what it returns.

@@ -10,7 +10,7 @@ struct OverlapLoss {
   std::string_view name = {};
   OpAttributes attributes = {};  // beside the axes
   Axes axis = {};
-  Composition values = {};
+  Function values = {};
   Reduction reduction = {};
   Tensor sample_weight = {};  // one for each value
 };

@@ -39,7 +39,7 @@ Variable categorical_focal_crossentropy(const Operand& y_true, const Operand& y_
   OpAttributes attributes = {{"alpha", scalar_text(alpha)}, {"gamma", scalar_text(gamma)}};
   if (options.from_logits) attributes.push_back({"from_logits", "true"});
   kernels::ComposedLoss op(kName, std::move(attributes), -1,
-                           options.from_logits ? Composition(from_logits) : from_probabilities);
+                           options.from_logits ? Function(from_logits) : from_probabilities);
   return kernels::reduce_loss(apply(std::move(op), {labels, predictions}), options.reduction,
                               options.sample_weight, y_pred, kName);
 }

@@ -17,7 +17,7 @@ Variable unit(const Variable& x, const ReduceOptions& along) {
   return where(largest == 0, 0, scaled / norm);
 }
 
-Composition values_along(std::int64_t axis) {
+Function values_along(std::int64_t axis) {
   return [axis](std::span<const Variable> operands) {
     const ReduceOptions along = {.axis = axis, .keepdims = true};
     const bool empty = operands[1].value().size() == 0;  // no largest value
