@@ -80,8 +80,8 @@ struct PadWidth {
 // c b a b c b a; "symmetric": b a a b c c b. The last two go on back and forth as far as is asked.
 class PadMode {
  public:
-  enum Kind : std::uint8_t { constant, edge, reflect, symmetric };
-  constexpr PadMode(Kind kind = constant) : kind_(kind) {}        // NOLINT: implicit on purpose
+  enum Kind : std::uint8_t { fill, edge, reflect, symmetric };
+  constexpr PadMode(Kind kind = fill) : kind_(kind) {}            // NOLINT: implicit on purpose
   PadMode(std::string_view name);                                 // NOLINT: ValueError for an unknown name
   PadMode(const char* name) : PadMode(std::string_view(name)) {}  // NOLINT
   constexpr operator Kind() const { return kind_; }               // NOLINT

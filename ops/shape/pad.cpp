@@ -26,7 +26,7 @@ std::int64_t source(PadMode mode, std::int64_t i, std::int64_t n) {
 }
 
 // The number in x's dtype.
-Tensor constant(const Expansion& op, double value) {
+Tensor constant_of(const Expansion& op, double value) {
   try {
     return Tensor::scalar(value, op[0].dtype());
   } catch (const ValueError&) {
@@ -73,18 +73,18 @@ Variable pad(const Operand& x, const std::vector<PadWidth>& pad_width, PadOption
   }
   for (std::size_t axis = 0; axis < dims.size(); ++axis) {
     const std::int64_t added = kernels::extent_sum(op.call(), width(axis).before, width(axis).after);
-    if (dims[axis] == 0 && added != 0 && options.mode != PadMode::constant) {
+    if (dims[axis] == 0 && added != 0 && options.mode != PadMode::fill) {
       throw op.shape_error("axis " + std::to_string(axis) + " is empty and has nothing to pad with");
     }
     dims[axis] = kernels::extent_sum(op.call(), dims[axis], added);
   }
   kernels::result_shape(op.call(), dims);
-  const Tensor value = constant(op, options.constant_values);
+  const Tensor value = constant_of(op, options.constant_values);
   Variable y = reshape(op[0], op.shape(0).dims());
   for (std::size_t axis = 0; axis < dims.size(); ++axis) {
     if (y.shape()[axis] == dims[axis]) continue;
-    y = options.mode == PadMode::constant ? with_constant(y, axis, width(axis), value)
-                                          : with_own_values(y, axis, width(axis), options.mode);
+    y = options.mode == PadMode::fill ? with_constant(y, axis, width(axis), value)
+                                      : with_own_values(y, axis, width(axis), options.mode);
   }
   return op.named(std::move(y));
 }
