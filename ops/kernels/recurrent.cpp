@@ -174,7 +174,8 @@ void RecurrentOp::run(Forward& forward) const {
 
 void RecurrentOp::vjp(Backward& b) const {
   if (b.create_graph()) {
-    return backward_through(b, [this](std::span<const Variable> operands) { return composed(operands); });
+    backward_through(b, [this](std::span<const Variable> operands) { return composed(operands); });
+    return;
   }
   dispatch_floating(b.gradient().dtype(), [&]<class T>() { run_back<T>(b); });
 }
