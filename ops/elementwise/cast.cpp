@@ -60,7 +60,7 @@ Variable cast(const Operand& x, DType dtype) { return apply(Cast(x.dtype(), dtyp
 namespace records {
 
 OpInfo cast() {
-  const auto to = [](DType dtype) -> GradcheckFunction {
+  const auto to = [](DType dtype) -> Function {
     return [=](std::span<const Variable> x) { return gradus::cast(x[0], dtype); };
   };
   OpInfo info = {.signature = "(x, dtype)",

@@ -38,7 +38,7 @@ OpInfo digamma() {
                     {.formula = "y = (log gamma(x))'", .gradient = "g polygamma(1, x)", .flops = 40},
                     record::uniform(0.5, 4)),
       [](std::int64_t n) -> std::vector<record::Case> {
-        const GradcheckFunction call = [](std::span<const Variable> x) { return gradus::digamma(x[0]); };
+        const Function call = [](std::span<const Variable> x) { return gradus::digamma(x[0]); };
         return {{"", {{n}}, call, {record::uniform(-0.8, -0.2)}},
                 {"", {{n}}, call, {record::uniform(-3.8, -3.2)}}};
       });
