@@ -1,7 +1,7 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/pool_vector.h>
-#include <gradus/ops/kernels/gather_rows.h>
 #include <gradus/ops/kernels/pooling.h>
+#include <gradus/ops/shape.h>
 
 #include <algorithm>
 #include <cstring>
@@ -57,7 +57,10 @@ class MaxPool : public PoolOp {
     dispatch_floating(x.dtype(), [&]<class T>() { choose<T>(x, y, chosen.raw<std::int64_t>()); });
     forward.save(std::move(chosen));
   }
-  void vjp(Backward& b) const override { b.give(0, scatter_rows(b.gradient(), b.saved(0), 1, b.shape(0))); }
+  void vjp(Backward& b) const override {
+    const Tensor zeros = Tensor::zeros({b.shape(0).elements()}, b.gradient().dtype());
+    b.give(0, reshape(gradus::scatter_add(zeros, b.saved(0), b.gradient()), b.shape(0).dims()));
+  }
 
  private:
   template <class T>

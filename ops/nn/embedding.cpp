@@ -1,9 +1,10 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
-#include <gradus/ops/kernels/gather_rows.h>
+#include <gradus/ops/kernels/gather.h>
 #include <gradus/ops/kernels/index_values.h>
 #include <gradus/ops/nn.h>
 #include <gradus/ops/records.h>
+#include <gradus/ops/shape.h>
 
 #include <algorithm>
 #include <array>
@@ -31,15 +32,27 @@ class Embedding : public Op {
   }
   void forward(Forward& forward) const override {
     Tensor indices = kernels::index_values(forward, 1, forward.shape(0)[0]);
-    kernels::gather_rows_into(forward.value(0), indices, forward.shape(0)[1], forward.output());
+    kernels::gather(forward.value(0), kernels::AxisSplit(forward.shape(0), 0), indices, forward.output());
     forward.save(std::move(indices));
   }
   void vjp(Backward& b) const override {
-    if (b.needs(0)) {
-      b.give(0, kernels::scatter_rows(b.gradient(), b.saved(0), b.shape(0)[1], b.shape(0)));
-    }
+    if (b.needs(0)) give_table(b);
     if (b.needs(1)) b.give(1, Tensor::zeros(b.shape(1), b.input(1).dtype()));
   }
+
+ private:
+  // The rows of g, each added to the row it was taken from: the whole table is written only where that is
+  // little more than the rows, or where the gradient is itself to be differentiated.
+  static void give_table(Backward& b) {
+    const Tensor& indices = b.saved(0);
+    const Tensor& g = b.gradient().value();
+    if (!b.create_graph() && b.shape(0).elements() > kLargeTable * std::max<std::int64_t>(g.size(), 1)) {
+      return b.give(0, RowGradient{indices, g});
+    }
+    b.give(0, scatter_add(Tensor::zeros(b.shape(0), g.dtype()), indices, b.gradient()));
+  }
+  // How many times the rows used a table must hold to be large: below, adding rows one by one saves nothing.
+  static constexpr std::int64_t kLargeTable = 4;
 };
 
 }  // namespace
