@@ -100,7 +100,7 @@ void convert(const Call& call, std::span<Edge> edges, std::span<DType> dtypes) {
   for (std::size_t i = 0; i < edges.size(); ++i) dtypes[i] = call.op().operand_dtype(call, i);
   for (std::size_t i = 0; i < edges.size(); ++i) {
     if (dtypes[i] != call.dtype(i)) {
-      // Integers and booleans only: a floating operand is never converted on its own.
+      // No gradient passes: only integers and booleans are converted, and floats by ops that give booleans.
       edges[i].node = Node::leaf(NodeKind::constant, call.value(i).cast(dtypes[i]), false);
     }
   }

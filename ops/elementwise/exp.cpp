@@ -1,5 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/kernels/shielded.h>
 #include <gradus/ops/records.h>
 
 namespace gradus {
@@ -9,7 +10,7 @@ namespace {
 struct Exp {
   static constexpr std::string_view kName = "exp";
   auto f(auto x) const { return exp(x); }
-  auto df(auto g, Unused, auto y) const { return g * y; }
+  auto df(auto g, Unused, auto y) const { return shielded(g, g * y); }
 };
 
 }  // namespace

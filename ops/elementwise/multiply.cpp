@@ -1,5 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/kernels/shielded.h>
 #include <gradus/ops/records.h>
 
 namespace gradus {
@@ -10,8 +11,9 @@ struct Multiply {
   static constexpr std::string_view kName = "multiply";
   static constexpr bool kIntegers = true;
   auto f(auto a, auto b) const { return a * b; }
-  auto da(auto g, Unused, auto b, Unused) const { return g * b; }
-  auto db(auto g, auto a, Unused, Unused) const { return g * a; }
+  // An infinite factor, as in where(x > 0, x log x, 0).
+  auto da(auto g, Unused, auto b, Unused) const { return shielded(g, g * b); }
+  auto db(auto g, auto a, Unused, Unused) const { return shielded(g, g * a); }
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/kernels/shielded.h>
 #include <gradus/ops/records.h>
 
 namespace gradus {
@@ -10,7 +11,7 @@ struct Square {
   static constexpr std::string_view kName = "square";
   static constexpr bool kIntegers = true;
   auto f(auto x) const { return x * x; }
-  auto df(auto g, auto x, Unused) const { return 2 * g * x; }
+  auto df(auto g, auto x, Unused) const { return shielded(g, 2 * g * x); }
 };
 
 }  // namespace

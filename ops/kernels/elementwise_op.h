@@ -27,6 +27,13 @@ namespace gradus {
 // A parameter type for a value that a gradient rule does not use.
 struct Unused {};
 
+// Zeros beside g: the gradient of a function of steps.
+template <kernels::Expression D>
+auto zeros_as(const Eigen::ArrayBase<D>& g) {
+  return kernels::constant(g, 0);
+}
+inline Variable zeros_as(const Variable& g) { return Variable(Tensor::zeros(g.shape(), g.dtype())); }
+
 namespace kernels {
 
 using Probe = Lanes<float>;

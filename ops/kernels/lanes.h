@@ -52,7 +52,7 @@ struct Rounded {
 
 // The value of T next to a number: an integer type has ends.
 template <class T>
-T nearest(double number) {
+[[gnu::always_inline]] inline T nearest(double number) {
   if constexpr (std::is_integral_v<T>) {
     constexpr auto kLeast = static_cast<double>(std::numeric_limits<T>::min());
     if (number <= kLeast) return std::numeric_limits<T>::min();
@@ -63,7 +63,7 @@ T nearest(double number) {
 
 // a - b floor(a / b), which has the sign of b.
 template <class T>
-T modulo(T a, T b) {
+[[gnu::always_inline]] inline T modulo(T a, T b) {
   if constexpr (std::is_integral_v<T>) {
     if (b == -1) return 0;  // the smallest integer has no quotient
     const T rest = static_cast<T>(a % b);
@@ -80,6 +80,10 @@ T modulo(T a, T b) {
 template <kernels::Expression D>
 auto exp(const Eigen::ArrayBase<D>& x) {
   return x.derived().unaryExpr(kernels::Exp<typename D::Scalar>());
+}
+template <kernels::Expression D>
+auto expm1(const Eigen::ArrayBase<D>& x) {
+  return x.derived().unaryExpr(kernels::Expm1<typename D::Scalar>());
 }
 template <kernels::Expression D>
 auto log(const Eigen::ArrayBase<D>& x) {
@@ -112,7 +116,7 @@ auto sigmoid(const Eigen::ArrayBase<D>& x) {
   return (exp(-x.derived()) + T(1)).inverse();
 }
 
-// Eigen's own abs, expm1, log1p, log10, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh and
+// Eigen's own abs, log1p, log10, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh and
 // atanh are exact to some units in the last place, at every value. These are not, or are missing.
 template <kernels::Expression D>
 auto erf(const Eigen::ArrayBase<D>& x) {

@@ -6,7 +6,8 @@
 #include <type_traits>
 
 // Eigen's vector functions, mended where they leave IEEE's path: its exp and log stop at the smallest normal
-// number, its AVX-512 sqrt gives NaN for infinity and 0 for subnormals. Always inlined: a copy made at a
+// number, exp (and expm1) just below the largest, its AVX-512 sqrt gives NaN for infinity and 0 for
+// subnormals. Always inlined: a copy made at a
 // user's flags must not replace the library's.
 
 namespace gradus::kernels {
@@ -15,13 +16,13 @@ template <class T>
 struct PacketLimits;
 template <>
 struct PacketLimits<float> {
-  static constexpr float kExpLow = -87.0F, kExpShift = 22.18070977791825F, kExpScale = 0x1p-32F;
+  static constexpr float kExpRange = 87.0F;
   static constexpr float kSmallest = 0x1p-126F, kLogScale = 0x1p24F, kLogShift = 16.635532333438686F,
                          kLog2Shift = 24.0F;
 };
 template <>
 struct PacketLimits<double> {
-  static constexpr double kExpLow = -708.0, kExpShift = 44.36141955583649980, kExpScale = 0x1p-64;
+  static constexpr double kExpRange = 708.0;
   static constexpr double kSmallest = 0x1p-1022, kLogScale = 0x1p54, kLogShift = 37.42994775023704667,
                           kLog2Shift = 54.0;
 };
@@ -29,14 +30,13 @@ struct PacketLimits<double> {
 template <class T>
 struct Exp {
   [[gnu::always_inline]] T operator()(const T& x) const { return std::exp(x); }
-  // Below the normal range e^x = e^(x + s) 2^-k with s = k log 2.
+  // Far out e^x = (e^(x/2))^2.
   template <class Packet>
   [[gnu::always_inline]] Packet packetOp(const Packet& x) const {
     using namespace Eigen::internal;
-    using Limits = PacketLimits<T>;
-    const Packet tiny = pcmp_lt(x, pset1<Packet>(Limits::kExpLow));
-    const Packet y = pexp(padd(x, pand(tiny, pset1<Packet>(Limits::kExpShift))));
-    return pselect(tiny, pmul(y, pset1<Packet>(Limits::kExpScale)), y);
+    const Packet far = pcmp_lt(pset1<Packet>(PacketLimits<T>::kExpRange), pabs(x));
+    const Packet y = pexp(pselect(far, pmul(x, pset1<Packet>(T(0.5))), x));
+    return pselect(far, pmul(y, y), y);
   }
 };
 
@@ -64,6 +64,24 @@ struct Log2 {
     const Packet tiny = pcmp_lt(x, pset1<Packet>(Limits::kSmallest));
     const Packet y = plog2(pselect(tiny, pmul(x, pset1<Packet>(Limits::kLogScale)), x));
     return psub(y, pand(tiny, pset1<Packet>(Limits::kLog2Shift)));
+  }
+};
+
+// e^x - 1 = (u - 1) x / log u with u = e^x as it was rounded. Source: Higham, "Accuracy and Stability of
+// Numerical Algorithms", section 1.14.1, after Kahan.
+template <class T>
+struct Expm1 {
+  [[gnu::always_inline]] T operator()(const T& x) const { return std::expm1(x); }
+  template <class Packet>
+  [[gnu::always_inline]] Packet packetOp(const Packet& x) const {
+    using namespace Eigen::internal;
+    const Packet one = pset1<Packet>(T(1));
+    const Packet u = Exp<T>().packetOp(x);
+    const Packet less = psub(u, one), log = Log<T>().packetOp(u);
+    const Packet y = pmul(less, pdiv(x, log));
+    // Where u is 1, 0 or inf (and log u, too) the quotient is none.
+    return pselect(pcmp_eq(u, one), x,
+                   pselect(por(pcmp_eq(less, pset1<Packet>(T(-1))), pcmp_eq(u, log)), less, y));
   }
 };
 
@@ -103,6 +121,8 @@ template <class T>
 struct functor_traits<gradus::kernels::Exp<T>> : functor_traits<scalar_exp_op<T>> {};
 template <class T>
 struct functor_traits<gradus::kernels::Log<T>> : functor_traits<scalar_log_op<T>> {};
+template <class T>
+struct functor_traits<gradus::kernels::Expm1<T>> : functor_traits<scalar_expm1_op<T>> {};
 template <class T>
 struct functor_traits<gradus::kernels::Log2<T>> : functor_traits<scalar_log2_op<T>> {};
 template <class T>
