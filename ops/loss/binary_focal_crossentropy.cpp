@@ -24,7 +24,7 @@ Prediction of_logits(const Variable& z) { return {sigmoid(z), sigmoid(-z), softp
 
 // Only the logarithms are of clipped probabilities.
 Prediction of_probabilities(const Variable& p) {
-  const Variable q = kernels::clipped(p, kernels::kEpsilon, 1 - kernels::kEpsilon);
+  const Variable q = clip(p, kernels::kEpsilon, 1 - kernels::kEpsilon);
   return {p, 1 - p, -log(q), -log(1 - q)};
 }
 
