@@ -1,6 +1,5 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/activation_lanes.h>
 #include <gradus/ops/kernels/elementwise_op.h>
 #include <gradus/ops/records.h>
 
@@ -10,7 +9,7 @@ namespace {
 
 struct HardSigmoid {
   static constexpr std::string_view kName = "hard_sigmoid";
-  auto f(auto x) const { return relu6(x + 3) / 6; }
+  auto f(auto x) const { return clip(x + 3, 0, 6) / 6; }
   auto df(auto g, auto x, Unused) const { return where(abs(x) < 3, g / 6, 0); }
 };
 

@@ -1,6 +1,5 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/activation_lanes.h>
 #include <gradus/ops/kernels/elementwise_op.h>
 #include <gradus/ops/records.h>
 
@@ -10,8 +9,10 @@ namespace {
 
 struct HardSwish {
   static constexpr std::string_view kName = "hard_swish";
-  auto f(auto x) const { return x * (relu6(x + 3) / 6); }
-  auto df(auto g, auto x, Unused) const { return g * where(abs(x) < 3, (2 * x + 3) / 6, relu6(x + 3) / 6); }
+  auto f(auto x) const { return x * (clip(x + 3, 0, 6) / 6); }
+  auto df(auto g, auto x, Unused) const {
+    return g * where(abs(x) < 3, (2 * x + 3) / 6, clip(x + 3, 0, 6) / 6);
+  }
 };
 
 }  // namespace

@@ -165,10 +165,6 @@ Variable logits_of(const Operand& y_pred, bool is_activation(const Op& op, int r
   return edge.node->value().version() == edge.version ? Variable(edge.node) : Variable();
 }
 
-Variable clipped(const Variable& x, double low, double high) {
-  return negative(maximum(negative(maximum(x, low)), -high));
-}
-
 Variable clipped_gradient(const Variable& g, const Variable& x, double low, double high) {
   return where(less(x, low), 0, where(greater(x, high), 0, g));
 }

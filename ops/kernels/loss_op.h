@@ -84,8 +84,7 @@ Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& 
 // else undefined.
 Variable logits_of(const Operand& y_pred, bool is_activation(const Op& op, int rank));
 
-// max(low, min(high, x)) and the gradient that passes through it: g inside and on the bounds, else 0.
-Variable clipped(const Variable& x, double low, double high);
+// The gradient that passes through clip(x, low, high): g inside and on the bounds, else 0.
 Variable clipped_gradient(const Variable& g, const Variable& x, double low, double high);
 
 }  // namespace gradus::kernels

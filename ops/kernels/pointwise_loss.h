@@ -95,15 +95,6 @@ class PointwiseLoss : public LossOp {
 
 namespace gradus {
 
-// x within [low, high], NaN staying, and what of a gradient g passes through that: all inside and on the
-// bounds, nothing beyond.
-auto within(auto x, double low, double high) {
-  return where(x < like(x, low), low, where(x > like(x, high), high, x));
-}
-auto passed(auto g, auto x, double low, double high) {
-  return where(x < like(x, low), 0, where(x > like(x, high), 0, g));
-}
-
 // Runs a pointwise loss; see Note [Pointwise losses].
 template <class F>
 Variable pointwise_loss(F functor, const Operand& y_true, const Operand& y_pred, Reduction reduction,

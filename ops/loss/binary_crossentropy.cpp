@@ -69,7 +69,7 @@ class FromProbabilities : public BinaryCrossentropy {
   void vjp(Backward& b) const override {
     const double low = kernels::kEpsilon, high = 1 - kernels::kEpsilon;
     const Variable g = value_gradient(b), labels = b.input(0), p = b.input(1);
-    const Variable q = kernels::clipped(p, low, high), rest = subtract(1, q);
+    const Variable q = clip(p, low, high), rest = subtract(1, q);
     if (b.needs(0)) b.give(0, multiply(g, subtract(log(rest), log(q))));
     if (!b.needs(1)) return;
     const Variable slope = subtract(divide(subtract(1, labels), rest), divide(labels, q));

@@ -1,96 +1,60 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/activation_lanes.h>
 #include <gradus/ops/kernels/attributes.h>
 #include <gradus/ops/kernels/logits.h>
-#include <gradus/ops/kernels/pointwise_loss.h>
+#include <gradus/ops/kernels/loss_op.h>
+#include <gradus/ops/reduction.h>
 
 namespace gradus {
 
 namespace {
 
-// What a prediction stands for: the probability q of class 1 and that of class 0, the cross-entropy c with a
-// label t, and their derivatives.
-struct Logits {
-  static constexpr bool kFromLogits = true;
-  static auto one(auto z) { return sigmoid(z); }
-  static auto zero(auto z) { return sigmoid(-z); }
-  static auto slope(auto z) { return sigmoid(z) * sigmoid(-z); }
-  static auto entropy(auto t, auto z) { return maximum(z, 0) - z * t + softplus(-abs(z)); }
-  static auto entropy_slope(auto g, auto t, auto z) { return g * (sigmoid(z) - t); }
-  static auto label_slope(auto z) { return -z; }
+constexpr std::string_view kName = "binary_focal_crossentropy";
+
+// A probability q of class 1, that of class 0, and minus their logarithms.
+struct Prediction {
+  Variable one;
+  Variable zero;
+  Variable surprise_at_one;
+  Variable surprise_at_zero;
 };
 
-struct Probabilities {
-  static constexpr bool kFromLogits = false;
-  static constexpr double kLow = kernels::kEpsilon, kHigh = 1 - kernels::kEpsilon;
-  static auto one(auto p) { return p; }
-  static auto zero(auto p) { return 1 - p; }
-  static double slope(auto /*p*/) { return 1; }
-  static auto clipped(auto p) { return within(p, kLow, kHigh); }
-  static auto entropy(auto t, auto p) { return -t * log(clipped(p)) - (1 - t) * log(1 - clipped(p)); }
-  static auto entropy_slope(auto g, auto t, auto p) {
-    return passed(g * ((1 - t) / (1 - clipped(p)) - t / clipped(p)), p, kLow, kHigh);
-  }
-  static auto label_slope(auto p) { return log(1 - clipped(p)) - log(clipped(p)); }
-};
+Prediction of_logits(const Variable& z) { return {sigmoid(z), sigmoid(-z), softplus(-z), softplus(z)}; }
 
-// y = w s^gamma c, with the weight w = base + tilt t of a label, and s = t (1 - q) + (1 - t) q, what the
-// prediction gives to the other class.
-template <class Prediction>
-struct Focal {
-  static constexpr std::string_view kName = "binary_focal_crossentropy";
-  double gamma = 2;
-  double base = 1;
-  double tilt = 0;
-
-  OpAttributes attributes() const {
-    OpAttributes all;
-    if (tilt != 0 || base != 1) all.push_back({"alpha", scalar_text(1 - base)});
-    all.push_back({"gamma", scalar_text(gamma)});
-    if (Prediction::kFromLogits) all.push_back({"from_logits", "true"});
-    return all;
-  }
-  // Not quite 0, where s^(gamma - 1) may have a pole.
-  static auto share(auto t, auto p) {
-    return maximum(t * Prediction::zero(p) + (1 - t) * Prediction::one(p), 1e-30);
-  }
-  auto f(auto t, auto p) const {
-    return (base + tilt * t) * power(share(t, p), gamma) * Prediction::entropy(t, p);
-  }
-  // ds/dp = (1 - 2 t) dq/dp, ds/dt = (1 - q) - q
-  auto dp(auto g, auto t, auto p) const {
-    const auto s = share(t, p);
-    const auto steep = gamma * power(s, gamma - 1) * (1 - 2 * t) * Prediction::slope(p);
-    return (base + tilt * t) *
-           (g * steep * Prediction::entropy(t, p) + power(s, gamma) * Prediction::entropy_slope(g, t, p));
-  }
-  auto dt(auto g, auto t, auto p) const {
-    const auto s = share(t, p);
-    const auto c = Prediction::entropy(t, p);
-    const auto steep = gamma * power(s, gamma - 1) * (Prediction::zero(p) - Prediction::one(p));
-    const auto slope = (base + tilt * t) * (steep * c + power(s, gamma) * Prediction::label_slope(p));
-    return g * (slope + tilt * power(s, gamma) * c);
-  }
-};
+// Only the logarithms are of clipped probabilities.
+Prediction of_probabilities(const Variable& p) {
+  const Variable q = clip(p, kernels::kEpsilon, 1 - kernels::kEpsilon);
+  return {p, 1 - p, -log(q), -log(1 - q)};
+}
 
 }  // namespace
 
 Variable binary_focal_crossentropy(const Operand& y_true, const Operand& y_pred, BinaryFocalOptions options) {
-  constexpr std::string_view kName = Focal<Logits>::kName;
   const double alpha = kernels::not_negative(options.alpha, "alpha", kName, y_pred);
   const double gamma = kernels::not_negative(options.gamma, "gamma", kName, y_pred);
-  const double base = options.apply_class_balancing ? 1 - alpha : 1;
-  const double tilt = options.apply_class_balancing ? 2 * alpha - 1 : 0;
-  const Operand labels = kernels::smooth_labels(y_true, y_pred, options.label_smoothing, 2, kName);
   const Variable logits = options.from_logits ? Variable() : kernels::logits_of(y_pred, kernels::is_sigmoid);
-  const auto loss = [&](auto focal, const Operand& predictions) {
-    return pointwise_loss(focal, labels, predictions, options.reduction, options.sample_weight);
+  const bool direct = options.from_logits || logits.defined(), balanced = options.apply_class_balancing;
+  const Operand labels = kernels::smooth_labels(y_true, y_pred, options.label_smoothing, 2, kName);
+  const auto [targets, predictions] =
+      kernels::align_ranks(labels, logits.defined() ? Operand(logits, y_pred.where()) : y_pred);
+  const Axes axis = predictions.rank() == 0 ? Axes() : -1;
+
+  const auto values = [=](std::span<const Variable> operands) {
+    const Variable& t = operands[0];
+    const Prediction q = direct ? of_logits(operands[1]) : of_probabilities(operands[1]);
+    const Variable entropy = t * q.surprise_at_one + (1 - t) * q.surprise_at_zero;
+    // Not quite 0, where a gamma below 1 has a pole.
+    const Variable wrong = maximum(t * q.zero + (1 - t) * q.one, 1e-30);
+    const Variable losses = power(wrong, gamma) * entropy;
+    return mean(balanced ? (t * alpha + (1 - t) * (1 - alpha)) * losses : losses, {.axis = axis});
   };
-  if (logits.defined()) return loss(Focal<Logits>{gamma, base, tilt}, Operand(logits, y_pred.where()));
-  if (options.from_logits) return loss(Focal<Logits>{gamma, base, tilt}, y_pred);
-  return loss(Focal<Probabilities>{gamma, base, tilt}, y_pred);
+  OpAttributes attributes = {{"gamma", scalar_text(gamma)}};
+  if (balanced) attributes.push_back({"alpha", scalar_text(alpha)});
+  if (direct) attributes.push_back({"from_logits", "true"});
+  kernels::ComposedLoss op(kName, std::move(attributes), axis, values);
+  return kernels::reduce_loss(apply(std::move(op), {targets, predictions}), options.reduction,
+                              options.sample_weight, y_pred, kName);
 }
 
 namespace records {

@@ -85,7 +85,7 @@ class FromProbabilities : public CategoricalCrossentropy {
     const Variable labels = b.input(0), p = b.input(1), g = row_gradient(b);
     const double low = kernels::kEpsilon, high = 1 - kernels::kEpsilon;
     const Variable total = sum(p, {.axis = -1, .keepdims = true});
-    const Variable share = divide(p, total), q = kernels::clipped(share, low, high);
+    const Variable share = divide(p, total), q = clip(share, low, high);
     if (b.needs(0)) b.give(0, multiply(g, negative(log(q))));
     if (!b.needs(1)) return;
     const Variable dq = kernels::clipped_gradient(negative(divide(multiply(g, labels), q)), share, low, high);

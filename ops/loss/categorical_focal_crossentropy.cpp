@@ -29,11 +29,11 @@ Variable categorical_focal_crossentropy(const Operand& y_true, const Operand& y_
                                                 kernels::classes(predictions), kName);
   const auto from_logits = [=](std::span<const Variable> operands) {
     const Variable log_q = log_softmax(operands[1]);
-    return focal(operands[0], log_q, 1 - exp(log_q), alpha, gamma);
+    return focal(operands[0], log_q, -expm1(log_q), alpha, gamma);
   };
   const auto from_probabilities = [=](std::span<const Variable> operands) {
     const Variable &p = operands[1], share = p / sum(p, {.axis = -1, .keepdims = true});
-    const Variable q = kernels::clipped(share, kernels::kEpsilon, 1 - kernels::kEpsilon);
+    const Variable q = clip(share, kernels::kEpsilon, 1 - kernels::kEpsilon);
     return focal(operands[0], log(q), 1 - q, alpha, gamma);
   };
   OpAttributes attributes = {{"alpha", scalar_text(alpha)}, {"gamma", scalar_text(gamma)}};

@@ -9,7 +9,7 @@ namespace {
 struct Hinge {
   static constexpr std::string_view kName = "hinge";
   auto f(auto t, auto p) const { return relu(1 - t * p); }
-  auto dp(auto g, auto t, auto p) const { return where(t * p < 1, -g * t, 0 * (t * p)); }
+  auto dp(auto g, auto t, auto p) const { return where(t * p < 1, -g * t, 0); }
   auto dt(auto g, auto t, auto p) const { return dp(g, p, t); }
 };
 

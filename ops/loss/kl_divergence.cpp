@@ -8,8 +8,8 @@ namespace {
 struct KlDivergence {
   static constexpr std::string_view kName = "kl_divergence";
   static constexpr bool kSum = true;
-  static auto clipped(auto x) { return within(x, kernels::kEpsilon, 1); }
-  static auto inside(auto g, auto x) { return passed(g, x, kernels::kEpsilon, 1); }
+  static auto clipped(auto x) { return clip(x, kernels::kEpsilon, 1); }
+  static auto inside(auto g, auto x) { return where(x == clipped(x), g, 0); }
   auto f(auto t, auto p) const { return clipped(t) * log(clipped(t) / clipped(p)); }
   auto dp(auto g, auto t, auto p) const { return inside(-g * clipped(t) / clipped(p), p); }
   auto dt(auto g, auto t, auto p) const { return inside(g * (log(clipped(t) / clipped(p)) + 1), t); }

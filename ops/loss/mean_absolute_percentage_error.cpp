@@ -8,13 +8,12 @@ namespace {
 struct MeanAbsolutePercentageError {
   static constexpr std::string_view kName = "mean_absolute_percentage_error";
   static auto divisor(auto t) { return maximum(abs(t), kernels::kEpsilon); }
-  static auto sign(auto g, auto x) { return where(x > 0, g, where(x < 0, -g, 0 * x)); }
   auto f(auto t, auto p) const { return 100 * abs((t - p) / divisor(t)); }
-  auto dp(auto g, auto t, auto p) const { return 100 * sign(g, p - t) / divisor(t); }
+  auto dp(auto g, auto t, auto p) const { return 100 * g * sign(p - t) / divisor(t); }
   // The second term is that of the divisor, which stands still below epsilon.
   auto dt(auto g, auto t, auto p) const {
-    const auto ratio = sign(g, t) * abs(t - p) / divisor(t);
-    return 100 * (sign(g, t - p) - where(abs(t) < like(t, kernels::kEpsilon), 0, ratio)) / divisor(t);
+    const auto ratio = sign(t) * abs(t - p) / divisor(t);
+    return 100 * g * (sign(t - p) - where(abs(t) < like(t, kernels::kEpsilon), 0, ratio)) / divisor(t);
   }
 };
 

@@ -113,7 +113,7 @@ class FromProbabilities : public SparseCategoricalCrossentropy {
     const Variable chosen = one_hot(b), p = b.input(1);
     const double low = kernels::kEpsilon, high = 1 - kernels::kEpsilon;
     const Variable total = sum(p, {.axis = -1, .keepdims = true});
-    const Variable share = divide(p, total), q = kernels::clipped(share, low, high);
+    const Variable share = divide(p, total), q = clip(share, low, high);
     const Variable dq =
         kernels::clipped_gradient(negative(divide(multiply(row_gradient(b), chosen), q)), share, low, high);
     const Variable along = sum(multiply(dq, share), {.axis = -1, .keepdims = true});

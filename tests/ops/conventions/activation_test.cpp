@@ -50,6 +50,8 @@ std::vector<Activation> elementwise() {
           [](const Variable& x) { return elu(x); },
           selu,
           [](const Variable& x) { return celu(x); },
+          [](const Variable& x) { return gelu(x); },
+          [](const Variable& x) { return gelu(x, {.approximate = true}); },
           silu,
           mish,
           softplus,
@@ -113,6 +115,14 @@ TEST(ActivationConventions, SoftplusHasNoThreshold) {
   EXPECT_DOUBLE_EQ(log_sigmoid(Tensor({40}, DType::float64)).item(), -std::exp(-40));
 }
 
+TEST(ActivationConventions, GeluIsExactUnlessAskedOtherwise) {
+  const Tensor x({-10, -1, 2}, DType::float64);
+  const auto exact = [](double v) { return v * std::erfc(-v / std::sqrt(2)) / 2; };
+  EXPECT_THAT(list(gelu(x)), ElementsAre(DoubleNear(exact(-10), 1e-36), DoubleNear(exact(-1), 1e-15),
+                                         DoubleNear(exact(2), 1e-15)));
+  EXPECT_NEAR(gelu(Tensor({1}, DType::float64), {.approximate = true}).item(), 0.8411919906082768, 1e-15);
+}
+
 TEST(ActivationConventions, NoDigitsAreLostNearZeroOrInTheTails) {
   const auto of = [](Variable (*f)(const Operand&), double x) {
     return f(Tensor({x}, DType::float64)).item();
@@ -158,6 +168,7 @@ TEST(ActivationConventions, AttributesStandInTheGraph) {
   const auto label = [](const Variable& y) { return to_dot(Graph(y)); };
   EXPECT_THAT(label(leaky_relu(x)), HasSubstr("negative_slope = 0.2"));
   EXPECT_THAT(label(elu(x, {.alpha = 0.5})), HasSubstr("alpha = 0.5"));
+  EXPECT_THAT(label(gelu(x, {.approximate = true})), HasSubstr("approximate = true"));
   EXPECT_THAT(label(threshold(x, {.threshold = 1, .default_value = 3})), HasSubstr("default_value = 3.0"));
   EXPECT_THAT(label(sparsemax(x)), HasSubstr("axis = -1"));
 }

@@ -50,6 +50,7 @@ std::vector<NamedLoss> elementwise_losses() {
   return {{"mean_squared_error", mean_squared_error},
           {"mean_absolute_error", mean_absolute_error},
           {"mean_absolute_percentage_error", mean_absolute_percentage_error},
+          {"mean_squared_logarithmic_error", mean_squared_logarithmic_error},
           {"huber", with(huber, HuberOptions())},
           {"log_cosh", log_cosh},
           {"hinge", hinge},
@@ -200,6 +201,13 @@ TEST(LossConventions, LossesOfZeroesAreFinite) {
     EXPECT_THAT(value.item(), kIsFinite) << loss.name;
     EXPECT_THAT(list(gradient(value, p)), Each(kIsFinite)) << loss.name;
   }
+}
+
+TEST(LossConventions, MeanSquaredLogarithmicErrorTakesNoNumberBelowEpsilon) {
+  const Parameter p("p", Tensor({{-3, 1}}, DType::float64));
+  const Variable loss = mean_squared_logarithmic_error(Tensor({{0, 1}}, DType::float64), p);
+  EXPECT_EQ(loss.item(), 0);
+  EXPECT_THAT(list(gradient(loss, p)), Each(0));
 }
 
 TEST(LossConventions, LogCoshIsExactNearAndFar) {

@@ -150,3 +150,8 @@ def categorical_focal_crossentropy(
     y_true = y_true * (1 - label_smoothing) + label_smoothing / y_pred.shape[-1]
     log_q = log_probabilities(y_pred, from_logits)
     return np.sum(-alpha * y_true * (1 - np.exp(log_q)) ** gamma * log_q, -1)
+
+
+@reduced
+def mean_squared_logarithmic_error(y_true, y_pred):
+    return row_mean((np.log1p(np.maximum(y_true, 1e-7)) - np.log1p(np.maximum(y_pred, 1e-7))) ** 2)
