@@ -41,38 +41,11 @@ TEST(Conventions, ReluHasNoSlopeAtZero) {
   EXPECT_THAT(slopes(f, {-1, -0.0, 0, 1}), ElementsAre(0, 0, 0, 1));
 }
 
-TEST(Conventions, EqualOperandsOfMaximumGetHalfEach) {
-  const Parameter a("a", {1, 2, 3}), b("b", {2, 2, 2});
-  const auto [da, db] = gradients({sum(maximum(a, b))}, {a, b});
-  EXPECT_THAT(list(da), ElementsAre(0, 0.5, 1));
-  EXPECT_THAT(list(db), ElementsAre(1, 0.5, 0));
-}
-
 TEST(Conventions, EqualLargestValuesShareTheGradientOfMax) {
   const auto all = [](const Variable& x) { return max(x); };
   const auto rows = [](const Variable& x) { return max(x, {.axis = 1}); };
   EXPECT_THAT(slopes(all, {4, 1, 4, 4, 4}), ElementsAre(0.25, 0, 0.25, 0.25, 0.25));
   EXPECT_THAT(slopes(rows, {{1, 3}, {5, 5}}), ElementsAre(0, 1, 0.5, 0.5));
-}
-
-TEST(Conventions, TheBranchWhereDoesNotTakeAddsNothing) {
-  const Tensor x{-1, 4};
-  const auto chosen = [](const Variable& v) { return where(v > 0, sqrt(v), 0); };
-  EXPECT_THAT(slopes(chosen, x), ElementsAre(0, 0.25));
-  const Parameter a("a", {1, 2});
-  const Variable y = where(Tensor(std::vector<bool>{true, false}), a, Tensor{kInf, NAN});
-  EXPECT_EQ(y.value()(0), 1);
-  EXPECT_THAT(list(gradient(sum(y), a)), ElementsAre(1, 0));
-}
-
-TEST(Conventions, WhereShieldsFromPolesOfTheBranchNotTaken) {
-  const auto of = [](Variable (*f)(const Operand&)) {
-    return [f](const Variable& x) { return where(x > 0, f(x), 0); };
-  };
-  EXPECT_THAT(slopes(of(log), {0, 2}), ElementsAre(0, 0.5));
-  EXPECT_THAT(slopes(of(sqrt), {0, 4}), ElementsAre(0, 0.25));
-  const auto inverse = [](const Variable& x) { return where(x > 0, 1 / x, 0); };
-  EXPECT_THAT(slopes(inverse, {0, 2}), ElementsAre(0, -0.25));
 }
 
 TEST(Conventions, HugeLogitsGiveExactLosses) {
@@ -235,35 +208,6 @@ TEST(Conventions, ZeroKeepsItsSign) {
   }
 }
 
-// Both alone, where kernels run element by element, and amid enough others that they run in vectors.
-template <class T>
-void expect_as_libm(Variable (*op)(const Operand&), T (*function)(T), T at) {
-  for (const std::size_t size : {1, 37}) {
-    const Variable y = op(Tensor(std::vector<T>(size, at)));
-    const T expected = function(at);
-    const T relative = sizeof(T) == 4 ? T(1e-6) : T(1e-13);
-    const T tolerance = std::abs(expected) * relative + std::numeric_limits<T>::denorm_min();
-    for (const T value : y.value().template values<T>()) EXPECT_NEAR(value, expected, tolerance) << at;
-  }
-}
-
-TEST(Conventions, SubnormalNumbersAreNumbers) {
-  for (const float x : {1e-45F, 3e-42F, 1e-39F, 1.1e-38F}) {
-    expect_as_libm<float>(log, std::log, x);
-    expect_as_libm<float>(sqrt, std::sqrt, x);
-    expect_as_libm<float>(exp, std::exp, x);
-    expect_as_libm<float>(tanh, std::tanh, x);
-    EXPECT_EQ((Variable(Tensor{x}) * 2).item<float>(), x * 2);
-  }
-  for (const float x : {-88.0F, -95.0F, -103.0F}) expect_as_libm<float>(exp, std::exp, x);
-  for (const double x : {5e-324, 1e-310, 2e-308}) {
-    expect_as_libm<double>(log, std::log, x);
-    expect_as_libm<double>(sqrt, std::sqrt, x);
-    expect_as_libm<double>(exp, std::exp, x);
-  }
-  for (const double x : {-709.0, -720.0, -745.0}) expect_as_libm<double>(exp, std::exp, x);
-}
-
 TEST(Conventions, IntegersBecomeFloatsWhereTheResultIsNone) {
   for (const DType dtype : {DType::int32, DType::int64}) {
     const Variable n(Tensor({7, 2}, dtype)), d(Tensor({2, 4}, dtype));
@@ -293,13 +237,6 @@ TEST(Conventions, BooleansAreCounted) {
   EXPECT_THAT([&] { flags* flags; },
               ThrowsMessage<DTypeError>(HasSubstr("multiply: does not take booleans")));
   EXPECT_THAT([&] { mean(flags); }, ThrowsMessage<DTypeError>(HasSubstr("mean: does not take booleans")));
-}
-
-TEST(Conventions, AnIntegerHasNoNegativePowers) {
-  EXPECT_THAT([] { power(Tensor({2}, DType::int64), -1); },
-              ThrowsMessage<ValueError>(HasSubstr("power: an integer to the negative power -1")));
-  EXPECT_EQ(power(Tensor({2}, DType::int64), 62).value().item<std::int64_t>(), std::int64_t{1} << 62);
-  EXPECT_EQ(power(Tensor{2}, -1).item(), 0.5);
 }
 
 TEST(Conventions, AWrongLabelIsAnErrorWithItsPlace) {
