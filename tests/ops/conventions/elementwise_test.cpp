@@ -12,7 +12,6 @@
 #include <functional>
 #include <limits>
 #include <numbers>
-#include <thread>
 
 namespace gradus {
 namespace {
@@ -410,121 +409,6 @@ TEST(Elementwise, TheSlopeOfRemainderKnowsTheQuotientThatWasTaken) {
   const auto [da, db] = slopes(remainder, Tensor({1, -7}, DType::float64), Tensor({0.1, 3}, DType::float64));
   EXPECT_THAT(da, Each(1));
   EXPECT_THAT(db, ElementsAre(-9, 3));
-}
-
-TEST(Elementwise, NanToNumReplacesWhatIsNotFinite) {
-  const Tensor narrow{NAN, kInf, -kInf, 2};
-  constexpr double kMost = std::numeric_limits<float>::max();
-  EXPECT_THAT(list(nan_to_num(narrow)), ElementsAre(0, kMost, -kMost, 2));
-  EXPECT_EQ(nan_to_num(Tensor({kInf}, DType::float64)).item(), std::numeric_limits<double>::max());
-  EXPECT_THAT(list(nan_to_num(narrow, {.nan = 5, .posinf = 6, .neginf = 7})), ElementsAre(5, 6, 7, 2));
-  EXPECT_THAT(slopes([](const Variable& x) { return nan_to_num(x); }, narrow), ElementsAre(0, 0, 0, 1));
-  const Tensor integers({1, -2}, DType::int64);
-  EXPECT_TRUE(identical(nan_to_num(integers, {.nan = 0.5, .posinf = kInf}).value(), integers));
-}
-
-TEST(Elementwise, CastTakesEveryDTypeToEveryOther) {
-  const DType dtypes[] = {DType::float32, DType::float64, DType::int32, DType::int64, DType::boolean};
-  for (const DType from : dtypes) {
-    for (const DType to : dtypes) {
-      const Variable y = cast(Tensor({0, 1}, from), to);
-      EXPECT_EQ(y.dtype(), to);
-      EXPECT_THAT(list(y), ElementsAre(0, 1));
-    }
-  }
-  EXPECT_THAT(list(cast(Tensor{-2.75, 2.75}, DType::int32)), ElementsAre(-2, 2));
-  EXPECT_THAT(list(cast(Tensor{-0.0, 1e-42F, NAN, -kInf}, DType::boolean)), ElementsAre(0, 1, 1, 1));
-}
-
-TEST(Elementwise, CastGivesTheGradientBackInTheOperandsDType) {
-  const Variable x(Tensor{1, 2}, {.requires_grad = true});
-  const Variable dx = gradient(sum(cast(x, DType::float64) * 3), x);
-  EXPECT_EQ(dx.dtype(), DType::float32);
-  EXPECT_THAT(list(dx), ElementsAre(3, 3));
-  EXPECT_FALSE(cast(x, DType::int64).requires_grad());
-  EXPECT_FALSE(cast(x, DType::boolean).requires_grad());
-}
-
-TEST(Elementwise, CastRefusesWhatAnIntegerCannotHold) {
-  const auto refuses = [](const Tensor& x, DType dtype, const std::string& message) {
-    EXPECT_THAT([&] { cast(x, dtype); }, ThrowsMessage<ValueError>(HasSubstr(message)));
-  };
-  refuses({NAN}, DType::int64, "cast: the value nan is none of int64");
-  refuses({-kInf}, DType::int32, "cast: the value -inf is none of int32");
-  refuses(Tensor({2147483648.0}, DType::float64), DType::int32, "the value 2147483648.0 is none of int32");
-  refuses({9.3e18F}, DType::int64, "is none of int64");
-  EXPECT_EQ(cast(Tensor({2147483647.5}, DType::float64), DType::int32).item(), 2147483647);
-  EXPECT_EQ(cast(Tensor({-2147483648.5}, DType::float64), DType::int32).item(), -2147483648.0);
-}
-
-TEST(Elementwise, IntegersAreFiniteNumbers) {
-  const Tensor x({0, -3}, DType::int32);
-  EXPECT_THAT(list(isnan(x)), ElementsAre(0, 0));
-  EXPECT_THAT(list(isfinite(x)), ElementsAre(1, 1));
-  const Tensor y{NAN, kInf, -kInf, 3e38F, -1e-42F};
-  EXPECT_THAT(list(isnan(y)), ElementsAre(1, 0, 0, 0, 0));
-  EXPECT_THAT(list(isfinite(y)), ElementsAre(0, 0, 0, 1, 1));
-  EXPECT_EQ(isnan(y).dtype(), DType::boolean);
-}
-
-TEST(Elementwise, LogicTakesWhatIsNotZeroAsTrueOfEveryDType) {
-  const Tensor x{0, 2, NAN, -0.0};
-  const Tensor ones({1, 1, 0, 0}, DType::int64), truths(std::vector<bool>{false, true, true, true});
-  EXPECT_THAT(list(logical_not(x)), ElementsAre(1, 0, 0, 1));
-  EXPECT_THAT(list(logical_and(x, ones)), ElementsAre(0, 1, 0, 0));
-  EXPECT_THAT(list(logical_or(x, ones)), ElementsAre(1, 1, 1, 0));
-  EXPECT_THAT(list(logical_and(truths, x)), ElementsAre(0, 1, 1, 0));
-  EXPECT_THAT(list(logical_or(truths, Tensor::zeros({4}, DType::float64))), ElementsAre(0, 1, 1, 1));
-  EXPECT_THAT(list(logical_and(truths, 2)), ElementsAre(0, 1, 1, 1));
-  EXPECT_THAT(list(logical_or(truths, true)), Each(1));
-  EXPECT_EQ(logical_not(x).dtype(), DType::boolean);
-  const Variable wanted(x, {.requires_grad = true});
-  EXPECT_FALSE(logical_and(wanted, wanted).requires_grad());
-}
-
-TEST(Elementwise, TheGammaFunctionsHaveSlopesOfEveryOrder) {
-  // The derivatives of digamma at 1 are (-1)^(n+1) n! zeta(n + 1), at 1/2 2^(n+1) - 1 times as much.
-  const double zeta[] = {0,
-                         0,
-                         std::numbers::pi * std::numbers::pi / 6,
-                         1.2020569031595942,
-                         1.0823232337111382,
-                         1.0369277551433699};
-  const Variable x(Tensor({1, 0.5}, DType::float64), {.requires_grad = true});
-  Variable y = gradient(sum(lgamma(x)), x, {.create_graph = true});
-  EXPECT_NEAR(list(y)[0], -std::numbers::egamma, 1e-15);
-  EXPECT_NEAR(list(y)[1], -std::numbers::egamma - 2 * std::numbers::ln2, 1e-15);
-  double factor = 1;
-  for (int n = 1; n <= 4; ++n) {
-    y = gradient(sum(y), x, {.create_graph = true});
-    factor *= n == 1 ? 1 : -n;
-    EXPECT_NEAR(list(y)[0] / (factor * zeta[n + 1]), 1, 1e-14);
-    EXPECT_NEAR(list(y)[1] / (factor * zeta[n + 1] * (std::pow(2, n + 1) - 1)), 1, 1e-14);
-  }
-}
-
-TEST(Elementwise, DigammaIsExactNearItsRootAndBelowZero) {
-  EXPECT_NEAR(at(digamma, 1.4616321449683622) / -9.2412655217294275168e-17, 1, 1e-14);
-  EXPECT_NEAR(at(digamma, 1.5) / 0.036489973978576520559, 1, 1e-14);
-  EXPECT_NEAR(at(digamma, -0.5) / 0.036489973978576520559, 1, 1e-12);
-  EXPECT_NEAR(at(digamma, -3.25) / 4.4662758723502799671, 1, 1e-14);
-  EXPECT_EQ(at(digamma, 1e300), std::log(1e300));
-}
-
-TEST(Elementwise, LgammaMayRunOnSeveralThreads) {
-  // std::lgamma writes the sign of gamma into a global variable.
-  const Tensor x = Tensor::full({1000}, -0.5, DType::float64);
-  const Tensor expected = lgamma(x).value();
-  std::array<bool, 2> same = {};
-  std::vector<std::thread> threads;
-  for (bool& result : same) {
-    threads.emplace_back([&] {
-      result = true;
-      for (int i = 0; i < 50; ++i) result = result && identical(lgamma(x).value(), expected);
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_THAT(same, Each(true));
 }
 
 TEST(Elementwise, AnIntegerHasNoNegativePowers) {
