@@ -1,25 +1,19 @@
 #include <gradus/ops/kernels/normalize.h>
+#include <gradus/ops/kernels/operand_list.h>
 #include <gradus/ops/kernels/window_records.h>
 #include <gradus/ops/nn.h>
 #include <gradus/ops/shape.h>
 
 #include <array>
-#include <vector>
 
 namespace gradus {
 
 Variable batch_normalization(const Operand& x, const Operand& mean, const Operand& variance,
                              BatchNormalizeOptions options) {
-  std::vector<Operand> operands = {x, mean, variance};
-  std::vector<std::string_view> names = {"x", "mean", "variance"};
-  const auto append = [&](const std::optional<Operand>& operand, std::string_view name) {
-    if (!operand.has_value()) return std::size_t{0};
-    operands.push_back(*operand);
-    names.push_back(name);
-    return operands.size() - 1;
-  };
-  const std::size_t offset = append(options.offset, "offset"), scale = append(options.scale, "scale");
-  const Expansion op({.name = "batch_normalization", .operand_names = names}, operands);
+  kernels::OperandList list = {{x, mean, variance}, {"x", "mean", "variance"}};
+  const std::size_t offset = list.append(options.offset, "offset"),
+                    scale = list.append(options.scale, "scale");
+  const Expansion op({.name = "batch_normalization", .operand_names = list.names}, list.operands);
   const Dims axis = op.call().axes(options.axis);
   kernels::check_epsilon(op.call(), options.epsilon);
   for (std::size_t i = 1; i < op.size(); ++i) kernels::check_extents(op.call(), i, axis);

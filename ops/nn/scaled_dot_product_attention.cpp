@@ -2,6 +2,7 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/operand_list.h>
 #include <gradus/ops/kernels/window_records.h>
 #include <gradus/ops/linalg.h>
 
@@ -15,27 +16,8 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// The operands and their names, as many as are given.
-struct Operands {
-  std::vector<Operand> list;
-  std::vector<std::string_view> names = {"query", "key", "value"};
-  std::size_t mask = 0, bias = 0;  // 0: none
-
-  Operands(const Operand& query, const Operand& key, const Operand& value,
-           const DotProductAttentionOptions& options)
-      : list{query, key, value}, mask(append(options.mask, "mask")), bias(append(options.bias, "bias")) {}
-
- private:
-  std::size_t append(const std::optional<Operand>& operand, std::string_view name) {
-    if (!operand.has_value()) return 0;
-    list.push_back(*operand);
-    names.push_back(name);
-    return list.size() - 1;
-  }
-};
-
 // The shape of the scores, [.., t, s].
-Shape check(const Expansion& op, const Operands& operands) {
+Shape check(const Expansion& op, std::initializer_list<std::size_t> added) {
   const Shape &query = op.shape(0), &key = op.shape(1), &value = op.shape(2);
   if (query.rank() < 2 || key.rank() < 2 || value.rank() < 2) {
     throw op.shape_error("query, key and value need rank 2 or more");
@@ -53,12 +35,12 @@ Shape check(const Expansion& op, const Operands& operands) {
   std::copy(both.shape.begin(), both.shape.end(), dims.begin());
   dims[dims.size() - 2] = query.dim(-2);
   Shape scores(std::move(dims));
-  for (const std::size_t i : {operands.mask, operands.bias}) {
+  for (const std::size_t i : added) {
     if (i == 0) continue;
     const BroadcastShape result = broadcast_shapes(op.shape(i), scores);
     if (!result.ok || result.shape != scores) {
-      throw op.shape_error(std::string(operands.names[i]) + " does not broadcast to the scores " +
-                           to_string(scores));
+      throw op.shape_error(gradus::operand_name(op.call().op(), op.size(), i) +
+                           " does not broadcast to the scores " + to_string(scores));
     }
   }
   return scores;
@@ -76,12 +58,13 @@ Tensor causal_mask(std::int64_t queries, std::int64_t keys) {
 
 Variable scaled_dot_product_attention(const Operand& query, const Operand& key, const Operand& value,
                                       DotProductAttentionOptions options) {
-  const Operands operands(query, key, value, options);
+  kernels::OperandList list = {{query, key, value}, {"query", "key", "value"}};
+  const std::size_t mask = list.append(options.mask, "mask"), bias = list.append(options.bias, "bias");
   const Expansion op(
-      {.name = "scaled_dot_product_attention", .takes = Takes::anything, .operand_names = operands.names},
-      operands.list);
+      {.name = "scaled_dot_product_attention", .takes = Takes::anything, .operand_names = list.names},
+      list.operands);
   const Call& call = op.call();
-  if (operands.mask != 0 && call.dtype(operands.mask) != DType::boolean) {
+  if (mask != 0 && call.dtype(mask) != DType::boolean) {
     throw op.dtype_error("the mask must be boolean, and numbers to add are a bias");
   }
   const DType dtype = call.common_floating_dtype(0, 2);
@@ -92,14 +75,14 @@ Variable scaled_dot_product_attention(const Operand& query, const Operand& key, 
     }
     return own == dtype ? op[i] : Variable(op[i].value().cast(dtype));
   };
-  const Shape shape = check(op, operands);
+  const Shape shape = check(op, {mask, bias});
   const double d = static_cast<double>(op.shape(0).back());
   const double scale = options.scale.value_or(d == 0 ? 1 : 1 / std::sqrt(d));
   if (!std::isfinite(scale)) throw op.value_error("scale must be finite, got " + scalar_text(scale));
 
   Variable scores = matmul(multiply(operand(0), scale), operand(1), {.transpose_b = true});
-  if (operands.bias != 0) scores = add(scores, operand(operands.bias));
-  if (operands.mask != 0) scores = where(op[operands.mask], scores, -kInfinity);
+  if (bias != 0) scores = add(scores, operand(bias));
+  if (mask != 0) scores = where(op[mask], scores, -kInfinity);
   if (options.is_causal) scores = where(causal_mask(shape.dim(-2), shape.dim(-1)), scores, -kInfinity);
   Variable weights;
   if (op.size() == 3 && !options.is_causal) {
