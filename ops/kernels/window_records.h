@@ -44,8 +44,7 @@ inline Case convolution_case(ConvolutionFunction function, const Shape& x, const
           }};
 }
 
-inline Case depthwise_case(std::vector<Shape> shapes, const DepthwiseOptions& options,
-                           Function call) {
+inline Case depthwise_case(std::vector<Shape> shapes, const DepthwiseOptions& options, Function call) {
   std::string arguments = Arguments()
                               .add("strides", options.strides, {1})
                               .add(options.padding)

@@ -101,7 +101,7 @@ TEST(Tensor, FactoriesFill) {
   EXPECT_THROW(Tensor::arange(-1), ShapeError);
 }
 
-// B119: refused before anything is allocated.
+// Refused before anything is allocated.
 TEST(Tensor, RefusesMoreElementsThanCanBeCounted) {
   const std::int64_t big = std::int64_t{1} << 32;
   EXPECT_THAT(
@@ -279,7 +279,6 @@ void expect_refused(const std::string& use, void (*call)(Tensor&)) {
   }
 }
 
-// B94
 TEST(Tensor, RefusesEveryUseBeforeValuesAndAfterAMove) {
   expect_refused("item", [](Tensor& t) { t.item(); });
   expect_refused("call", [](Tensor& t) { t(0); });

@@ -176,7 +176,6 @@ TEST(Elementwise, WhereShieldsSecondOrderSlopesToo) {
   }
 }
 
-// B48
 TEST(Elementwise, PolesAndDomainsFollowIEEE) {
   for (const DType dtype : kFloats) {
     const auto of = [&](double x) { return Variable(Tensor({x}, dtype)); };
@@ -218,7 +217,6 @@ TEST(Elementwise, PolesAndDomainsFollowIEEE) {
   }
 }
 
-// B52
 TEST(Elementwise, OverflowIsInfiniteAndUnderflowZero) {
   for (const DType dtype : kFloats) {
     const auto of = [&](double x) { return Variable(Tensor({x}, dtype)); };
@@ -269,7 +267,6 @@ constexpr std::array<Libm<T>, 26> kLibm = {
      {erf, std::erf},         {erfc, std::erfc},    {floor, std::floor}, {ceil, std::ceil},
      {round, std::nearbyint}, {lgamma, std::lgamma}}};
 
-// B53
 TEST(Elementwise, SubnormalNumbersAreNumbers) {
   for (const auto& [op, function] : kLibm<float>) {
     for (const float x : {1e-45F, 3e-42F, 1e-39F, 1.1e-38F, -1e-45F, -1e-39F})

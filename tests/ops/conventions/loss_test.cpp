@@ -67,7 +67,6 @@ std::vector<NamedLoss> elementwise_losses() {
           {"tversky", with(tversky, TverskyOptions())}};
 }
 
-// B5
 TEST(LossConventions, OneTrailingAxisIsNoMatrixOfPairs) {
   Random random(1);
   const Tensor column = random.uniform({5, 1}), other = random.uniform({5, 1});
@@ -81,7 +80,6 @@ TEST(LossConventions, OneTrailingAxisIsNoMatrixOfPairs) {
   }
 }
 
-// B6, B27
 TEST(LossConventions, OtherShapesAreRefused) {
   for (const NamedLoss& loss : elementwise_losses()) {
     for (const auto& [y_true, y_pred, text] :
@@ -95,7 +93,6 @@ TEST(LossConventions, OtherShapesAreRefused) {
   }
 }
 
-// B43, B44, B45
 TEST(LossConventions, NaNInPredictionsOrLabelsMakesTheLossNaN) {
   const Tensor good{{0.25, 0.75, 0.5}};
   for (const Tensor& bad : {Tensor{{NAN, 0.5, 0.5}}, Tensor{{0.5, 0.5, NAN}}}) {
@@ -127,7 +124,6 @@ TEST(LossConventions, SmoothedLabelsBecomeThePredictionsType) {
   }
 }
 
-// B28
 TEST(LossConventions, SoftLabelsAreTakenAsTheyAre) {
   const Tensor half{{1, 1}}, y_pred{{0.5, 0.5}};
   EXPECT_NEAR(categorical_crossentropy(half, y_pred).item(), 2 * std::log(2), 1e-6);
@@ -160,7 +156,6 @@ TEST(LossConventions, KinksHaveNoSlope) {
   EXPECT_THAT(slopes(huber(Tensor{{0, 3}}, p)), ElementsAre(0.5, -0.5));
 }
 
-// B51
 TEST(LossConventions, CosineSimilarityOfAVectorOfZerosIsZeroWithoutASlope) {
   for (const DType dtype : {DType::float32, DType::float64}) {
     const Parameter t("t", Tensor({{0, 0}, {3, 4}, {0, 0}, {3, 4}}, dtype));
@@ -179,7 +174,6 @@ TEST(LossConventions, CosineSimilarityOfAVectorOfZerosIsZeroWithoutASlope) {
   EXPECT_FLOAT_EQ(cosine_similarity(Tensor{3e30, 4e30}, Tensor{3e-6, 4e-6}).item<float>(), -1);
 }
 
-// B49, B50
 TEST(LossConventions, KlDivergenceIsFiniteForCertainDistributions) {
   const Tensor first{{1, 0}}, second{{0, 1}};
   EXPECT_NEAR(kl_divergence(first, second).item(), -std::log(1e-7), 1e-4);
@@ -191,7 +185,6 @@ TEST(LossConventions, KlDivergenceIsFiniteForCertainDistributions) {
   EXPECT_THAT(list(gradient(kl_divergence(first, p), p)), ElementsAre(0, -1e-7F));  // clipped; on the bound
 }
 
-// B49
 TEST(LossConventions, LossesOfZeroesAreFinite) {
   const Parameter p("p", Tensor::zeros({2, 2}));
   const Tensor labels = Tensor::zeros({2, 2});
@@ -223,7 +216,6 @@ TEST(LossConventions, LogCoshIsExactNearAndFar) {
   EXPECT_NEAR(of(-1e-3, DType::float64), 0.5e-6 - 1e-12 / 12, 1e-18);
 }
 
-// B46, B47
 TEST(LossConventions, HugeLogitsGiveExactFocalLosses) {
   for (const DType dtype : {DType::float32, DType::float64}) {
     const Parameter z("z", Tensor({{1e4, -1e4, 0}}, dtype));

@@ -1,6 +1,7 @@
 // The conventions of the ops of networks, where frameworks differ.
 
 #include <gradus/graph/error.h>
+#include <gradus/graph/memory.h>
 #include <gradus/ops/nn.h>
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>
@@ -200,6 +201,19 @@ TEST(NnConventions, ARowOfATableIsAddedToAsOftenAsItWasTaken) {
   const Parameter table("table", Tensor::ones({3, 2}));
   const Variable y = embedding(table, Tensor({2, 0, 2}, DType::int64));
   EXPECT_THAT(list(gradient(sum(y), table)), ElementsAre(1, 1, 0, 0, 2, 2));
+}
+
+TEST(NnConventions, ALargeTableIsNotTouchedButForTheRowsThatWereTaken) {
+  const Parameter table("table", Tensor::zeros({200000, 4}));
+  const Tensor indices({{7, 7}, {199999, 0}}, DType::int64);
+  reset_peak_memory();
+  const std::size_t before = memory_stats().in_use;
+  sum(embedding(table, indices)).backward();
+  EXPECT_LT(memory_stats().peak - before, table.value().bytes() / 10);
+  const Parameter small("small", Tensor::zeros({10, 4}));
+  sum(embedding(small, Tensor({{7, 7}, {9, 0}}, DType::int64))).backward();
+  for (const std::int64_t row : {0, 1, 7}) EXPECT_EQ(table.grad()(row, 2), small.grad()(row, 2));
+  EXPECT_EQ(table.grad()(199999, 3), 1);
 }
 
 TEST(NnConventions, AQueryThatMayAttendNothingGetsZeros) {

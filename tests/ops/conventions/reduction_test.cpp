@@ -71,7 +71,7 @@ const std::vector<Reducer> kAlongOne = {
     {"sort", [](const Tensor& x, const Axes& axis) { return sort(x, {.axis = axis[0]}); }},
 };
 
-TEST(ReductionConventions, AnAxisOutOfRangeIsAnError) {  // B21, B22
+TEST(ReductionConventions, AnAxisOutOfRangeIsAnError) {
   const Tensor x = Tensor::ones({2, 3});
   for (const auto& reducers : {kReducers, kAlongOne}) {
     for (const auto& [name, call] : reducers) {
@@ -84,7 +84,7 @@ TEST(ReductionConventions, AnAxisOutOfRangeIsAnError) {  // B21, B22
   }
 }
 
-TEST(ReductionConventions, ARepeatedAxisIsAnError) {  // B23
+TEST(ReductionConventions, ARepeatedAxisIsAnError) {
   const Tensor x = Tensor::ones({2, 3});
   for (const auto& [name, call] : kReducers) {
     expect_error<ShapeError>([&] { call(x, {0, 0}); }, name + ": axis 0 is repeated in [0, 0]");
@@ -92,7 +92,7 @@ TEST(ReductionConventions, ARepeatedAxisIsAnError) {  // B23
   }
 }
 
-TEST(ReductionConventions, NothingHasNoLargestValue) {  // B29
+TEST(ReductionConventions, NothingHasNoLargestValue) {
   const Tensor none = Tensor::zeros({0, 3});
   const std::string text = "no values to choose from: x is [0, 3]";
   expect_error<ShapeError>([&] { max(none); }, "max: " + text);
@@ -103,7 +103,7 @@ TEST(ReductionConventions, NothingHasNoLargestValue) {  // B29
   EXPECT_EQ(argmax(none, {.axis = 1}).shape(), (Shape{0}));
 }
 
-TEST(ReductionConventions, NothingHasASumAndNoMean) {  // B32, B33
+TEST(ReductionConventions, NothingHasASumAndNoMean) {
   const Tensor none = Tensor::zeros({0, 3});
   EXPECT_THAT(list(sum(none, {.axis = 0})), Each(0));
   EXPECT_THAT(list(prod(none, {.axis = 0})), Each(1));
@@ -116,7 +116,7 @@ TEST(ReductionConventions, NothingHasASumAndNoMean) {  // B32, B33
   EXPECT_EQ(logsumexp(none).item(), -kInf);
 }
 
-TEST(ReductionConventions, AConstantHasNoVarianceAndNoSlope) {  // B39
+TEST(ReductionConventions, AConstantHasNoVarianceAndNoSlope) {
   for (const DType dtype : {DType::float32, DType::float64}) {
     const Tensor x = Tensor::full({2, 11}, 0.1, dtype);
     const Function deviation = [](const Variable& v) { return gradus::std(v, {.axis = 1}); };
@@ -138,7 +138,7 @@ TEST(ReductionConventions, VarianceIsBiasedAndFarFromZeroExact) {
   EXPECT_THAT(var(Tensor{2}, {.ddof = 1}).item(), kIsNaN);
 }
 
-TEST(ReductionConventions, EqualValuesShareTheGradient) {  // B57
+TEST(ReductionConventions, EqualValuesShareTheGradient) {
   const Function least = [](const Variable& x) { return min(x); };
   const Function largest = [](const Variable& x) { return norm(x, {.ord = kInf}); };
   EXPECT_THAT(slopes(least, {1, 4, 1, 1, 1}), ElementsAre(0.25, 0, 0.25, 0.25, 0.25));
@@ -191,7 +191,7 @@ TEST(ReductionConventions, ZerosAmongFactorsKeepTheirGradients) {
   EXPECT_THAT(second_slopes(running, {2, 0, 3}), ElementsAre(4, 6, 2));
 }
 
-TEST(ReductionConventions, AZeroVectorHasANormWithoutSlope) {  // B51
+TEST(ReductionConventions, AZeroVectorHasANormWithoutSlope) {
   for (const double ord : {1.0, 2.0, kInf}) {
     const Function length = [=](const Variable& x) { return norm(x, {.ord = ord}); };
     EXPECT_EQ(length(Variable(Tensor{0, 0})).item(), 0);

@@ -6,6 +6,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/loss.h>
+#include <gradus/ops/nn.h>
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>
 
@@ -34,6 +35,44 @@ std::vector<double> list(const Variable& variable) { return variable.value().to_
 std::vector<double> slopes(const std::function<Variable(const Variable&)>& f, const Tensor& x) {
   const Variable at(x, {.requires_grad = true});
   return list(gradient(sum(f(at)), at));
+}
+
+TEST(Conventions, AttributesHaveTheNamesAndOrderOfNumPyAndKeras) {
+  const Tensor x = Tensor::ones({2, 3, 4});
+  EXPECT_EQ(sum(x, {.axis = {0, 1}, .keepdims = true}).shape(), (Shape{1, 1, 4}));
+  EXPECT_EQ(var(x, {.axis = -1, .keepdims = true, .ddof = 1}).shape(), (Shape{2, 3, 1}));
+  EXPECT_EQ(norm(x, {.ord = 1, .axis = 0, .keepdims = false}).shape(), (Shape{3, 4}));
+  EXPECT_EQ(softmax(x, {.axis = -1}).shape(), x.shape());
+  EXPECT_EQ(conv2d(Tensor::ones({1, 5, 5, 2}), Tensor::ones({3, 3, 2, 4}), {.strides = 2, .padding = "same"})
+                .shape(),
+            (Shape{1, 3, 3, 4}));
+  const Tensor labels = Tensor::ones({2, 3});
+  EXPECT_EQ(
+      binary_crossentropy(labels, labels, {.from_logits = true, .label_smoothing = 0.1, .reduction = "none"})
+          .shape(),
+      (Shape{2}));
+}
+
+TEST(Conventions, ReductionIsTheMeanOverSamplesUnlessAskedOtherwise) {
+  const Tensor y_true{{0, 0}, {0, 0}}, y_pred{{1, 1}, {3, 3}};
+  EXPECT_EQ(mean_squared_error(y_true, y_pred).item(), 5);
+  EXPECT_EQ(mean_squared_error(y_true, y_pred, {.reduction = "sum_over_batch_size"}).item(), 5);
+  EXPECT_EQ(mean_squared_error(y_true, y_pred, {.reduction = "sum"}).item(), 10);
+  EXPECT_THAT(list(mean_squared_error(y_true, y_pred, {.reduction = "none"})), ElementsAre(1, 9));
+}
+
+TEST(Conventions, DenseKernelsAreInOut) {
+  const Tensor kernel{{1, 2, 3}, {4, 5, 6}};
+  EXPECT_THAT(list(dense(Tensor{{1, 10}}, kernel)), ElementsAre(41, 52, 63));
+}
+
+TEST(Conventions, ShapesBroadcastFromTheRightOnly) {
+  EXPECT_THAT(
+      [] {
+        add(Tensor::ones({2, 3}), Tensor::ones({2}));
+      },
+      ThrowsMessage<ShapeError>(HasSubstr("add: the shapes do not broadcast: a is [2, 3], b is [2]")));
+  EXPECT_EQ(add(Tensor::ones({2, 3}), Tensor::ones({3})).shape(), (Shape{2, 3}));
 }
 
 TEST(Conventions, ReluHasNoSlopeAtZero) {
@@ -246,7 +285,7 @@ TEST(Conventions, AWrongLabelIsAnErrorWithItsPlace) {
         sparse_categorical_crossentropy(Tensor({0, 3}, DType::int64), z);
       },
       ThrowsMessage<ValueError>(
-          HasSubstr("the label of sample 1 is 3.0, not one of the classes 0 to 2 (conventions_test")));
+          HasSubstr("the label of sample 1 is 3.0, not one of the classes 0 to 2 (across_families_test")));
   EXPECT_THROW(sparse_categorical_crossentropy(Tensor{0, 0.5}, z), ValueError);
 }
 
