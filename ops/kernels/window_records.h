@@ -53,19 +53,11 @@ inline Case depthwise_case(std::vector<Shape> shapes, const DepthwiseOptions& op
   return {std::move(arguments), std::move(shapes), std::move(call)};
 }
 
+// Pooling of [batch, n, channels], or of [batch, height, width, channels]: what the kind of pooling computes
+// is the record's to say.
 using PoolingFunction = Variable (*)(const Operand&, PoolingOptions);
-inline Case pooling_case(PoolingFunction function, const Shape& x, const PoolingOptions& options,
-                         const Draw& draw = uniform()) {
-  std::string arguments = Arguments()
-                              .put("pool_size", to_string(options.pool_size))
-                              .add("strides", options.strides, {})
-                              .add(options.padding)
-                              .text();
-  return {std::move(arguments),
-          {x},
-          [=](std::span<const Variable> v) { return function(v[0], options); },
-          {draw}};
-}
+OpInfo pooling1d(PoolingFunction function, OpInfo about, const Draw& draw = uniform());
+OpInfo pooling2d(PoolingFunction function, OpInfo about, const Draw& draw = uniform());
 
 // Two operations for each product of a kernel's value with a pixel.
 inline OpCost convolution_cost() {

@@ -11,33 +11,11 @@ Variable max_pool1d(const Operand& x, PoolingOptions options) {
 namespace records {
 
 OpInfo max_pool1d() {
-  const auto by = [](const Shape& x, const PoolingOptions& options) {
-    return record::pooling_case(gradus::max_pool1d, x, options, record::distinct());
-  };
-  return record::cases(
-      {.signature = "(x, {.pool_size, .strides, .padding})",
-       .formula = "y = max over the window of x",
-       .gradient = "g at the largest value of each window; the first of equal ones",
-       .shapes = "[b, n, c] -> [b, m, c]",
-       .kinks = "two equal largest values: the first has the gradient",
-       .flops = record::per_input(1)},
-      [=](std::int64_t n) -> std::vector<record::Case> {
-        return {by({2, n, 3}, {}),
-                by({1, n + 1, 2}, {.pool_size = 3, .strides = 1}),
-                by({2, n + 1, 2}, {.pool_size = 2, .strides = 3}),
-                by({1, n + 1, 1}, {.padding = "same"}),
-                by({2, n, 2}, {.pool_size = 3, .strides = 1, .padding = "same"}),
-                by({1, n, 2}, {.pool_size = 4, .strides = 3, .padding = "same"}),
-                by({1, 1, 1}, {.pool_size = 1}),
-                by({1, 2, 2}, {.pool_size = 7, .strides = 1, .padding = "same"}),
-                by({0, n, 2}, {}),
-                by({2, 0, 2}, {.padding = "same"})};
-      },
-      {{"x must be [batch, n, channels]: x is [4, 4]", by({4, 4}, {})},
-       {"the pool_size 5 is larger than the image 4: x is [1, 4, 1]", by({1, 4, 1}, {.pool_size = 5})},
-       {"pool_size must be 1 or more, got 0", by({1, 4, 1}, {.pool_size = 0})},
-       {"strides must be 1 or more, got -1", by({1, 4, 1}, {.strides = -1})},
-       {"pool_size must be one number or 1, got [2, 2]", by({1, 4, 1}, {.pool_size = {2, 2}})}});
+  return record::pooling1d(gradus::max_pool1d,
+                           {.formula = "y = max over the window of x",
+                            .gradient = "g at the largest value of each window; the first of equal ones",
+                            .kinks = "two equal largest values: the first has the gradient"},
+                           record::distinct());
 }
 
 }  // namespace records

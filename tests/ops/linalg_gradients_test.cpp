@@ -15,6 +15,8 @@
 
 #include <cmath>
 
+#include "values.h"
+
 namespace gradus {
 namespace {
 
@@ -22,11 +24,6 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
-using testing::Truly;
-
-const auto kIsNaN = Truly([](double x) { return std::isnan(x); });
-
-std::vector<double> list(const Variable& x) { return x.value().to_vector<double>(); }
 
 Variable wanted(const Tensor& x) { return Variable(x.cast(DType::float64), {.requires_grad = true}); }
 

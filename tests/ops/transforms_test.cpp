@@ -13,16 +13,15 @@
 
 #include <cmath>
 
+#include "values.h"
+
 namespace gradus {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 constexpr DType kDouble = DType::float64;
-
-std::vector<double> list(const Variable& x) { return x.value().to_vector<double>(); }
 
 void expect_near(const Variable& a, const Variable& b, double tolerance) {
   ASSERT_EQ(a.shape(), b.shape());

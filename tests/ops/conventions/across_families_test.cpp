@@ -17,6 +17,8 @@
 #include <functional>
 #include <limits>
 
+#include "../values.h"
+
 namespace gradus {
 namespace {
 
@@ -24,18 +26,6 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
-using testing::Truly;
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
-const auto kIsNaN = Truly([](double x) { return std::isnan(x); });
-
-std::vector<double> list(const Variable& variable) { return variable.value().to_vector<double>(); }
-
-// The gradient of the sum of f(x) at x.
-std::vector<double> slopes(const std::function<Variable(const Variable&)>& f, const Tensor& x) {
-  const Variable at(x, {.requires_grad = true});
-  return list(gradient(sum(f(at)), at));
-}
 
 TEST(Conventions, AttributesHaveTheNamesAndOrderOfNumPyAndKeras) {
   const Tensor x = Tensor::ones({2, 3, 4});

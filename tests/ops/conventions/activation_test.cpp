@@ -13,6 +13,8 @@
 #include <cmath>
 #include <functional>
 
+#include "../values.h"
+
 namespace gradus {
 namespace {
 
@@ -24,16 +26,8 @@ using testing::ThrowsMessage;
 using testing::Truly;
 
 using Activation = std::function<Variable(const Variable&)>;
-const auto kIsNaN = Truly([](double x) { return std::isnan(x); });
 const auto kIsFinite = Truly([](double x) { return std::isfinite(x); });
 
-std::vector<double> list(const Variable& variable) { return variable.value().to_vector<double>(); }
-
-// The gradient of the sum of f(x) at x.
-std::vector<double> slopes(const Activation& f, const Tensor& x) {
-  const Variable at(x, {.requires_grad = true});
-  return list(gradient(sum(f(at)), at));
-}
 // The same of the gradient.
 std::vector<double> curvatures(const Activation& f, const Tensor& x) {
   const Variable at(x, {.requires_grad = true});

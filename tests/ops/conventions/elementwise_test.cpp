@@ -13,6 +13,8 @@
 #include <limits>
 #include <numbers>
 
+#include "../values.h"
+
 namespace gradus {
 namespace {
 
@@ -20,16 +22,11 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
-using testing::Truly;
 
-constexpr double kInf = std::numeric_limits<double>::infinity();
-const auto kIsNaN = Truly([](double x) { return std::isnan(x); });
 constexpr std::array kFloats = {DType::float32, DType::float64};
 
 using Function = Variable (*)(const Operand&);
 using BinaryFunction = Variable (*)(const Operand&, const Operand&);
-
-std::vector<double> list(const Variable& variable) { return variable.value().to_vector<double>(); }
 
 // f(x), of a float64.
 double at(Function f, double x) { return f(Tensor({x}, DType::float64)).item(); }
@@ -37,11 +34,7 @@ double at(BinaryFunction f, double a, double b) {
   return f(Tensor({a}, DType::float64), Tensor({b}, DType::float64)).item();
 }
 
-// The gradient of the sum of f(x) at x.
-std::vector<double> slopes(const std::function<Variable(const Variable&)>& f, const Tensor& x) {
-  const Variable at(x, {.requires_grad = true});
-  return list(gradient(sum(f(at)), at));
-}
+using gradus::slopes;
 std::vector<double> slopes(Function f, const Tensor& x) {
   return slopes([f](const Variable& at) { return f(at); }, x);
 }

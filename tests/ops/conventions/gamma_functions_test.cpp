@@ -10,13 +10,14 @@
 #include <numbers>
 #include <thread>
 
+#include "../values.h"
+
 namespace gradus {
 namespace {
 
 using testing::Each;
 
 double at(Variable (*f)(const Operand&), double x) { return f(Tensor({x}, DType::float64)).item(); }
-std::vector<double> list(const Variable& variable) { return variable.value().to_vector<double>(); }
 
 TEST(GammaFunctions, TheGammaFunctionsHaveSlopesOfEveryOrder) {
   // The derivatives of digamma at 1 are (-1)^(n+1) n! zeta(n + 1), at 1/2 2^(n+1) - 1 times as much.

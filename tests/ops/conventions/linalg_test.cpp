@@ -14,6 +14,8 @@
 #include <cmath>
 #include <limits>
 
+#include "../values.h"
+
 namespace gradus {
 namespace {
 
@@ -21,12 +23,6 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
-using testing::Truly;
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
-const auto kIsNaN = Truly([](double x) { return std::isnan(x); });
-
-std::vector<double> list(const Variable& variable) { return variable.value().to_vector<double>(); }
 
 Variable stack_of(const Tensor& a, const Tensor& b) {
   return concatenate({reshape(a, {1, 2, 2}), reshape(b, {1, 2, 2})});

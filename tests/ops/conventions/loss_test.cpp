@@ -15,6 +15,8 @@
 #include <functional>
 #include <limits>
 
+#include "../values.h"
+
 namespace gradus {
 namespace {
 
@@ -26,11 +28,7 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 using testing::Truly;
 
-constexpr double kInf = std::numeric_limits<double>::infinity();
-const auto kIsNaN = Truly([](double x) { return std::isnan(x); });
 const auto kIsFinite = Truly([](double x) { return std::isfinite(x); });
-
-std::vector<double> list(const Variable& variable) { return variable.value().to_vector<double>(); }
 
 struct NamedLoss {
   std::string name;

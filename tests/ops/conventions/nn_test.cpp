@@ -7,6 +7,7 @@
 #include <gradus/ops/shape.h>
 
 #include "../every_op.h"
+#include "../values.h"
 
 namespace gradus {
 namespace {
@@ -15,16 +16,6 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
-
-std::vector<double> list(const Variable& variable) { return variable.value().to_vector<double>(); }
-
-// The gradient of the sum of f(x) at x.
-std::vector<double> slopes(const std::function<Variable(const Variable&)>& f, const Tensor& x) {
-  const Variable at(x, {.requires_grad = true});
-  return list(gradient(sum(f(at)), at));
-}
 
 // A line of pixels as images of one channel.
 Tensor line(const std::vector<float>& pixels) { return Tensor(pixels, {1, pixels.size(), 1}); }

@@ -11,6 +11,8 @@
 #include <cmath>
 #include <limits>
 
+#include "../values.h"
+
 namespace gradus {
 namespace {
 
@@ -18,10 +20,6 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
-
-std::vector<double> list(const Variable& variable) { return variable.value().to_vector<double>(); }
 
 TEST(Numbers, NanToNumReplacesWhatIsNotFinite) {
   const Tensor narrow{NAN, kInf, -kInf, 2};

@@ -11,26 +11,15 @@
 #include <functional>
 #include <limits>
 
+#include "../values.h"
+
 namespace gradus {
 namespace {
 
 using testing::Each;
 using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::ThrowsMessage;
-using testing::Truly;
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
-const auto kIsNaN = Truly([](double x) { return std::isnan(x); });
 
 using Function = std::function<Variable(const Variable&)>;
-
-std::vector<double> list(const Variable& variable) { return variable.value().to_vector<double>(); }
-
-std::vector<double> slopes(const Function& f, const Tensor& x) {
-  const Variable at(x, {.requires_grad = true});
-  return list(gradient(sum(f(at)), at));
-}
 
 // The gradient of the sum of that gradient: the rows of second derivatives, added.
 std::vector<double> second_slopes(const Function& f, const Tensor& x) {
@@ -38,11 +27,6 @@ std::vector<double> second_slopes(const Function& f, const Tensor& x) {
   const Variable first = gradient(sum(f(at)), at, {.create_graph = true});
   if (!first.requires_grad()) return std::vector<double>(static_cast<std::size_t>(x.size()), 0.0);
   return list(gradient(sum(first), at));
-}
-
-template <class E, class F>
-void expect_error(const F& call, const std::string& text) {
-  EXPECT_THAT([&] { call(); }, ThrowsMessage<E>(HasSubstr(text)));
 }
 
 struct Reducer {

@@ -10,23 +10,16 @@
 
 #include <functional>
 
+#include "../values.h"
+
 namespace gradus {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::ThrowsMessage;
 
 constexpr std::int64_t kHuge = std::int64_t{1} << 40;
 
-std::vector<double> list(const Variable& variable) { return variable.value().to_vector<double>(); }
-
 Tensor indices(std::initializer_list<TensorLiteral> values) { return Tensor(values, DType::int64); }
-
-template <class E, class F>
-void expect_error(const F& call, const std::string& text) {
-  EXPECT_THAT([&] { call(); }, ThrowsMessage<E>(HasSubstr(text)));
-}
 
 TEST(ShapeConventions, AReshapeThatDoesNotFitSaysWhy) {
   const Tensor x = Tensor::ones({2, 3});
