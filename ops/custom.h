@@ -10,9 +10,9 @@
 #include <gradus/graph/random.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/kernels/shielded.h>
-#include <gradus/ops/kernels/unbroadcast.h>
+#include <gradus/ops/kernels/elementwise/elementwise_op.h>
+#include <gradus/ops/kernels/elementwise/shielded.h>
+#include <gradus/ops/kernels/elementwise/unbroadcast.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>

@@ -2,7 +2,7 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/attributes.h>
-#include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/kernels/elementwise/elementwise_op.h>
 #include <gradus/ops/records.h>
 
 namespace gradus {

@@ -1,6 +1,6 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/axis_op.h>
+#include <gradus/ops/kernels/reduction/axis_op.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
 

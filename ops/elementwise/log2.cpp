@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/elementwise_op.h>
-#include <gradus/ops/kernels/shielded.h>
+#include <gradus/ops/kernels/elementwise/elementwise_op.h>
+#include <gradus/ops/kernels/elementwise/shielded.h>
 #include <gradus/ops/records.h>
 
 #include <numbers>

@@ -1,6 +1,6 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/kernels/elementwise/elementwise_op.h>
 #include <gradus/ops/records.h>
 
 #include <limits>

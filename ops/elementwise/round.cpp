@@ -1,5 +1,5 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/elementwise_op.h>
+#include <gradus/ops/kernels/elementwise/elementwise_op.h>
 #include <gradus/ops/records.h>
 
 namespace gradus {

@@ -1,8 +1,8 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/chunks.h>
-#include <gradus/ops/kernels/unbroadcast.h>
+#include <gradus/ops/kernels/elementwise/chunks.h>
+#include <gradus/ops/kernels/elementwise/unbroadcast.h>
 #include <gradus/ops/records.h>
 
 #include <array>

@@ -1,6 +1,6 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
-#include <gradus/ops/kernels/product.h>
+#include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>

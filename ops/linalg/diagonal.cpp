@@ -1,7 +1,7 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
-#include <gradus/ops/kernels/matrices.h>
-#include <gradus/ops/kernels/strided_copy.h>
+#include <gradus/ops/kernels/linalg/matrices.h>
+#include <gradus/ops/kernels/shape/strided_copy.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/records.h>
 

@@ -1,8 +1,8 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/expansion.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/einsum_operands.h>
-#include <gradus/ops/kernels/matrices.h>
+#include <gradus/ops/kernels/linalg/einsum_operands.h>
+#include <gradus/ops/kernels/linalg/matrices.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>

@@ -1,8 +1,8 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
-#include <gradus/ops/kernels/broadcast.h>
-#include <gradus/ops/kernels/product.h>
-#include <gradus/ops/kernels/unbroadcast.h>
+#include <gradus/ops/kernels/elementwise/broadcast.h>
+#include <gradus/ops/kernels/elementwise/unbroadcast.h>
+#include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>

@@ -1,9 +1,9 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/expansion.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/decompositions.h>
-#include <gradus/ops/kernels/matrices.h>
-#include <gradus/ops/kernels/matrix_records.h>
+#include <gradus/ops/kernels/linalg/decompositions.h>
+#include <gradus/ops/kernels/linalg/matrices.h>
+#include <gradus/ops/kernels/linalg/matrix_records.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/shape.h>
 

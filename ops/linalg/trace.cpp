@@ -1,5 +1,5 @@
 #include <gradus/graph/expansion.h>
-#include <gradus/ops/kernels/matrices.h>
+#include <gradus/ops/kernels/linalg/matrices.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>

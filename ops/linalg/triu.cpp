@@ -1,6 +1,6 @@
 #include <gradus/graph/expansion.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/matrices.h>
+#include <gradus/ops/kernels/linalg/matrices.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/records.h>
 

@@ -1,8 +1,8 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/logits.h>
-#include <gradus/ops/kernels/loss_op.h>
-#include <gradus/ops/kernels/softmax_rows.h>
+#include <gradus/ops/kernels/loss/logits.h>
+#include <gradus/ops/kernels/loss/loss_op.h>
+#include <gradus/ops/kernels/reduction/softmax_rows.h>
 #include <gradus/ops/reduction.h>
 
 namespace gradus {

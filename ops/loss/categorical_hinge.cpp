@@ -1,6 +1,6 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/loss_op.h>
+#include <gradus/ops/kernels/loss/loss_op.h>
 #include <gradus/ops/reduction.h>
 
 namespace gradus {

@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/graph.h>
-#include <gradus/ops/kernels/loss_op.h>
+#include <gradus/ops/kernels/loss/loss_op.h>
 #include <gradus/ops/reduction.h>
 
 namespace gradus {

@@ -1,5 +1,5 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/overlap_loss.h>
+#include <gradus/ops/kernels/loss/overlap_loss.h>
 #include <gradus/ops/reduction.h>
 
 namespace gradus {

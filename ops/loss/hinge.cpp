@@ -1,6 +1,6 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/pointwise_loss.h>
+#include <gradus/ops/kernels/loss/pointwise_loss.h>
 
 namespace gradus {
 

@@ -1,7 +1,7 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/attributes.h>
-#include <gradus/ops/kernels/pointwise_loss.h>
+#include <gradus/ops/kernels/loss/pointwise_loss.h>
 
 #include <cmath>
 

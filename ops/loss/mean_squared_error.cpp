@@ -1,5 +1,5 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/pointwise_loss.h>
+#include <gradus/ops/kernels/loss/pointwise_loss.h>
 
 namespace gradus {
 

@@ -1,5 +1,5 @@
-#include <gradus/ops/kernels/pooling.h>
-#include <gradus/ops/kernels/window_records.h>
+#include <gradus/ops/kernels/nn/pooling.h>
+#include <gradus/ops/kernels/nn/window_records.h>
 
 namespace gradus {
 

@@ -1,6 +1,6 @@
-#include <gradus/ops/kernels/normalize.h>
-#include <gradus/ops/kernels/operand_list.h>
-#include <gradus/ops/kernels/window_records.h>
+#include <gradus/ops/kernels/nn/normalize.h>
+#include <gradus/ops/kernels/nn/operand_list.h>
+#include <gradus/ops/kernels/nn/window_records.h>
 #include <gradus/ops/nn.h>
 #include <gradus/ops/shape.h>
 

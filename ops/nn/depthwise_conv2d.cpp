@@ -1,5 +1,5 @@
-#include <gradus/ops/kernels/convolution_op.h>
-#include <gradus/ops/kernels/window_records.h>
+#include <gradus/ops/kernels/nn/convolution_op.h>
+#include <gradus/ops/kernels/nn/window_records.h>
 
 namespace gradus {
 

@@ -1,7 +1,7 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
-#include <gradus/ops/kernels/gather.h>
-#include <gradus/ops/kernels/index_values.h>
+#include <gradus/ops/kernels/nn/index_values.h>
+#include <gradus/ops/kernels/shape/gather.h>
 #include <gradus/ops/nn.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>

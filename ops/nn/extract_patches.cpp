@@ -1,7 +1,7 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/expansion.h>
-#include <gradus/ops/kernels/convolution.h>
-#include <gradus/ops/kernels/window_records.h>
+#include <gradus/ops/kernels/nn/convolution.h>
+#include <gradus/ops/kernels/nn/window_records.h>
 
 namespace gradus {
 

@@ -1,4 +1,4 @@
-#include <gradus/ops/kernels/pooling.h>
+#include <gradus/ops/kernels/nn/pooling.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
 

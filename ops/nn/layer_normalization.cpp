@@ -1,4 +1,4 @@
-#include <gradus/ops/kernels/normalize.h>
+#include <gradus/ops/kernels/nn/normalize.h>
 #include <gradus/ops/nn.h>
 #include <gradus/ops/records.h>
 

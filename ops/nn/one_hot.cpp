@@ -1,8 +1,8 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
-#include <gradus/ops/kernels/axis_split.h>
-#include <gradus/ops/kernels/index_values.h>
-#include <gradus/ops/kernels/window_records.h>
+#include <gradus/ops/kernels/nn/index_values.h>
+#include <gradus/ops/kernels/nn/window_records.h>
+#include <gradus/ops/kernels/shape/axis_split.h>
 
 #include <cstring>
 

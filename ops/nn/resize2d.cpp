@@ -2,7 +2,7 @@
 #include <gradus/graph/expansion.h>
 #include <gradus/graph/pool_vector.h>
 #include <gradus/graph/suggest.h>
-#include <gradus/ops/kernels/windows.h>
+#include <gradus/ops/kernels/nn/windows.h>
 #include <gradus/ops/records.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/normalize.h>
+#include <gradus/ops/kernels/nn/normalize.h>
 #include <gradus/ops/nn.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>

@@ -2,8 +2,8 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/operand_list.h>
-#include <gradus/ops/kernels/window_records.h>
+#include <gradus/ops/kernels/nn/operand_list.h>
+#include <gradus/ops/kernels/nn/window_records.h>
 #include <gradus/ops/linalg.h>
 
 #include <algorithm>

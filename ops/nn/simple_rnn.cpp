@@ -1,7 +1,7 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/lanes.h>
-#include <gradus/ops/kernels/recurrent.h>
-#include <gradus/ops/kernels/recurrent_records.h>
+#include <gradus/ops/kernels/elementwise/lanes.h>
+#include <gradus/ops/kernels/nn/recurrent.h>
+#include <gradus/ops/kernels/nn/recurrent_records.h>
 
 namespace gradus {
 

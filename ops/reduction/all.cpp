@@ -1,4 +1,4 @@
-#include <gradus/ops/kernels/truth_op.h>
+#include <gradus/ops/kernels/elementwise/truth_op.h>
 #include <gradus/ops/records.h>
 
 namespace gradus {

@@ -1,4 +1,4 @@
-#include <gradus/ops/kernels/arg_extremum_op.h>
+#include <gradus/ops/kernels/reduction/arg_extremum_op.h>
 
 namespace gradus {
 

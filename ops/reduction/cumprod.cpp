@@ -1,5 +1,5 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/scan.h>
+#include <gradus/ops/kernels/reduction/scan.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
 

@@ -1,4 +1,4 @@
-#include <gradus/ops/kernels/scan.h>
+#include <gradus/ops/kernels/reduction/scan.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
 

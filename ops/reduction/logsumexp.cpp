@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/log_domain.h>
-#include <gradus/ops/kernels/reduce_op.h>
+#include <gradus/ops/kernels/reduction/log_domain.h>
+#include <gradus/ops/kernels/reduction/reduce_op.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>

@@ -1,4 +1,4 @@
-#include <gradus/ops/kernels/extremum_op.h>
+#include <gradus/ops/kernels/reduction/extremum_op.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
 

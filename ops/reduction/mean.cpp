@@ -1,5 +1,5 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/reduce_op.h>
+#include <gradus/ops/kernels/reduction/reduce_op.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>

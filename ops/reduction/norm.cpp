@@ -2,8 +2,8 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/graph/recording.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/reduce_op.h>
-#include <gradus/ops/kernels/root.h>
+#include <gradus/ops/kernels/reduction/reduce_op.h>
+#include <gradus/ops/kernels/reduction/root.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 

@@ -1,6 +1,6 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/reduce_op.h>
-#include <gradus/ops/kernels/scan.h>
+#include <gradus/ops/kernels/reduction/reduce_op.h>
+#include <gradus/ops/kernels/reduction/scan.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 

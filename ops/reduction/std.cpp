@@ -1,5 +1,5 @@
-#include <gradus/ops/kernels/root.h>
-#include <gradus/ops/kernels/variance.h>
+#include <gradus/ops/kernels/reduction/root.h>
+#include <gradus/ops/kernels/reduction/variance.h>
 #include <gradus/ops/records.h>
 
 namespace gradus {

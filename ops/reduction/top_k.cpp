@@ -1,6 +1,6 @@
 #include <gradus/graph/expansion.h>
-#include <gradus/ops/kernels/gather.h>
-#include <gradus/ops/kernels/order.h>
+#include <gradus/ops/kernels/reduction/order.h>
+#include <gradus/ops/kernels/shape/gather.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 

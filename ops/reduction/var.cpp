@@ -1,4 +1,4 @@
-#include <gradus/ops/kernels/variance.h>
+#include <gradus/ops/kernels/reduction/variance.h>
 #include <gradus/ops/records.h>
 
 namespace gradus {

@@ -1,7 +1,7 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
-#include <gradus/ops/kernels/axis_split.h>
-#include <gradus/ops/kernels/result_shape.h>
+#include <gradus/ops/kernels/shape/axis_split.h>
+#include <gradus/ops/kernels/shape/result_shape.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 

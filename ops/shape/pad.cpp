@@ -2,7 +2,7 @@
 #include <gradus/graph/expansion.h>
 #include <gradus/graph/number_text.h>
 #include <gradus/graph/suggest.h>
-#include <gradus/ops/kernels/result_shape.h>
+#include <gradus/ops/kernels/shape/result_shape.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 

@@ -1,5 +1,5 @@
 #include <gradus/graph/expansion.h>
-#include <gradus/ops/kernels/result_shape.h>
+#include <gradus/ops/kernels/shape/result_shape.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 

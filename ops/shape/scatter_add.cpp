@@ -1,6 +1,6 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
-#include <gradus/ops/kernels/gather.h>
+#include <gradus/ops/kernels/shape/gather.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 

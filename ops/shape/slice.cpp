@@ -1,6 +1,6 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
-#include <gradus/ops/kernels/strided_copy.h>
+#include <gradus/ops/kernels/shape/strided_copy.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 

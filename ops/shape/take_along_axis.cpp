@@ -1,7 +1,7 @@
 #include <gradus/graph/expansion.h>
-#include <gradus/ops/kernels/gather.h>
-#include <gradus/ops/kernels/result_shape.h>
-#include <gradus/ops/kernels/strided_copy.h>
+#include <gradus/ops/kernels/shape/gather.h>
+#include <gradus/ops/kernels/shape/result_shape.h>
+#include <gradus/ops/kernels/shape/strided_copy.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 

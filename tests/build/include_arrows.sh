@@ -35,7 +35,7 @@ accepts() {
 }
 
 refuses graph/a.h '<gradus/ops/elementwise.h>'
-refuses graph/a.cpp '"../ops/kernels/product.h"'
+refuses graph/a.cpp '"../ops/kernels/linalg/product.h"'
 refuses graph/a.cpp '<gradus/gradus.h>'
 refuses graph/a.h '<nlohmann/json.hpp>'
 refuses ops/linalg/a.cpp '<gradus/optim/sgd.h>'
@@ -51,7 +51,7 @@ refuses bench/a.cpp '"../tests/graph/a.h"'
 accepts graph/a.cpp '<nlohmann/json.hpp>'
 accepts graph/a.cpp '<vector>'
 accepts graph/a.cpp '<sys/mman.h>'
-accepts ops/linalg/a.cpp '"../kernels/product.h"'
+accepts ops/linalg/a.cpp '"../kernels/linalg/product.h"'
 accepts ops/linalg/a.cpp '<gradus/graph/tensor.h>'
 accepts optim/a.cpp '<gradus/graph/tensor.h>'
 accepts models/layers/a.cpp '<gradus/ops/linalg.h>'

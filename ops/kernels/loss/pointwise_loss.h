@@ -1,0 +1,107 @@
+#pragma once
+
+#include <gradus/ops/kernels/elementwise/elementwise_op.h>
+#include <gradus/ops/kernels/elementwise/like.h>
+#include <gradus/ops/kernels/loss/loss_op.h>
+
+#include <utility>
+
+// Note [Pointwise losses]
+// A loss that is the mean over each row of a function of one label t and one prediction p is a functor:
+//   `auto f(auto t, auto p) const`, its derivative `auto dp(auto g, auto t, auto p) const` times g, and `dt`,
+//   which may be left out where it is -dp, as for a function of p - t.
+// f is compiled over Lanes, dp and dt over Lanes and Variables; see Note [Elementwise functors]. With
+// `kSum = true` it is the sum over each row. `attributes()` adds to the label.
+
+namespace gradus::kernels {
+
+template <class F>
+class PointwiseLoss : public LossOp {
+ public:
+  explicit PointwiseLoss(F functor) : functor_(std::move(functor)) {}
+  std::string_view name() const override { return F::kName; }
+  OpAttributes attributes() const override {
+    if constexpr (requires(const F& functor) { functor.attributes(); }) return functor_.attributes();
+    return {};
+  }
+
+  void forward(Forward& forward) const override {
+    const std::int64_t rows = forward.output_shape().elements(), n = width(forward.shape(1));
+    dispatch_floating(forward.output_dtype(), [&]<class T>() {
+      const T *t = forward.value(0).raw<T>(), *p = forward.value(1).raw<T>();
+      T* values = forward.output().raw<T>();
+      if (n == 1) {
+        MutableLanes<T>(values, rows) = functor_.f(Lanes<T>(t, rows), Lanes<T>(p, rows));
+        return;
+      }
+      for (std::int64_t i = 0; i < rows; ++i) {
+        values[i] = functor_.f(Lanes<T>(t + i * n, n), Lanes<T>(p + i * n, n)).sum() / divisor<T>(n);
+      }
+    });
+  }
+
+  void vjp(Backward& b) const override {
+    if (b.needs(0)) {
+      give(b, 0, [this](auto g, auto t, auto p) {
+        if constexpr (requires { functor_.dt(g, t, p); }) {
+          return functor_.dt(g, t, p);
+        } else {
+          return -functor_.dp(g, t, p);
+        }
+      });
+    }
+    if (b.needs(1)) give(b, 1, [this](auto g, auto t, auto p) { return functor_.dp(g, t, p); });
+  }
+
+ private:
+  // What the sum over a row of n values is divided by.
+  template <class T>
+  static T divisor(std::int64_t n) {
+    if constexpr (requires { F::kSum; }) return 1;
+    return static_cast<T>(n);
+  }
+
+  template <class Rule>
+  static void give(Backward& b, std::size_t index, const Rule& rule) {
+    const Variable t = b.input(0), p = b.input(1);
+    const std::int64_t n = width(p.shape());
+    if (b.create_graph()) {
+      return b.give(index, Variable(rule(multiply(row_gradient(b), 1 / divisor<double>(n)), t, p)));
+    }
+    Tensor result = Tensor::empty(p.shape(), p.dtype());
+    const Tensor& gradient = b.gradient().value();
+    dispatch_floating(p.dtype(), [&]<class T>() {
+      const T *g = gradient.raw<T>(), *labels = t.value().raw<T>(), *predictions = p.value().raw<T>();
+      T* out = result.raw<T>();
+      const std::int64_t rows = gradient.size();
+      if (n == 1) {
+        MutableLanes<T>(out, rows) =
+            rule(Lanes<T>(g, rows), Lanes<T>(labels, rows), Lanes<T>(predictions, rows));
+        return;
+      }
+      for (std::int64_t i = 0; i < rows; ++i) {
+        const auto row = Lanes<T>::PlainObject::Constant(n, g[i] / divisor<T>(n));
+        MutableLanes<T>(out + i * n, n) =
+            rule(row, Lanes<T>(labels + i * n, n), Lanes<T>(predictions + i * n, n));
+      }
+    });
+    b.give(index, std::move(result));
+  }
+
+  F functor_;
+};
+
+}  // namespace gradus::kernels
+
+namespace gradus {
+
+// Runs a pointwise loss; see Note [Pointwise losses].
+template <class F>
+Variable pointwise_loss(F functor, const Operand& y_true, const Operand& y_pred, Reduction reduction,
+                        const Tensor& sample_weight) {
+  const auto [labels, predictions] = kernels::align_ranks(y_true, y_pred);
+  const Ref<const Op> op = kernels::functor_op<kernels::PointwiseLoss<F>>(std::move(functor));
+  return kernels::reduce_loss(apply(op, {labels, predictions}), reduction, sample_weight, y_pred, F::kName);
+}
+
+}  // namespace gradus
