@@ -28,7 +28,7 @@ Variable backward_through(Backward& b, const Function& function, std::size_t cou
   for (std::size_t i = 0, next = 0; i < b.size(); ++i) {
     if (!b.needs(i)) continue;
     if (found.empty()) {
-      b.give(i, Tensor::zeros(b.shape(i), b.gradient().dtype()));
+      b.give(i, Tensor::zeros(b.shape(i), operands[i].dtype()));
     } else {
       b.give(i, std::move(found[next++]));
     }

@@ -75,6 +75,7 @@ void Node::add_grad_rows(RowGradient rows) {
     if (!extra_->grad.buffer()->unique()) extra_->grad = extra_->grad.clone();
     add_rows(extra_->grad, rows);
   } else {
+    if (!rows.rows.buffer()->unique()) rows.rows = rows.rows.clone();  // a leaf's gradient is its own
     extra_->grad_rows.push_back(std::move(rows));
   }
 }

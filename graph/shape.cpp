@@ -1,6 +1,8 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/shape.h>
 
+#include <algorithm>
+
 namespace gradus {
 
 Shape::Shape(Dims dims) : dims_(std::move(dims)) {
@@ -61,12 +63,15 @@ Shape reshaped(const Shape& shape, const Dims& dims, std::string_view caller) {
   Dims result = dims;
   std::size_t unknown = dims.size();
   std::int64_t known = 1;
+  const bool empty = std::find(dims.begin(), dims.end(), 0) != dims.end();
   for (std::size_t i = 0; i < dims.size(); ++i) {
     if (dims[i] == -1) {
       if (unknown != dims.size()) throw ShapeError(request() + "only one extent may be -1");
       unknown = i;
     } else if (dims[i] < 0) {
       throw ShapeError(request() + "extents must not be negative");
+    } else if (empty) {
+      known = 0;  // whatever the other extents' product is
     } else if (__builtin_mul_overflow(known, dims[i], &known)) {
       throw ShapeError(request() + "the number of elements overflows");
     }

@@ -85,7 +85,8 @@ Variable diag(const Operand& x, DiagOptions options = {});
 Variable tril(const Operand& x, DiagOptions options = {});
 Variable triu(const Operand& x, DiagOptions options = {});
 
-// The decompositions take NaN and infinity and then give NaN, for that matrix.
+// The decompositions take NaN and infinity and then give NaN, for that matrix; det and logdet of infinities
+// are what elimination makes of them.
 
 // x^-1. ShapeError unless square; ValueError where a pivot is exactly 0.
 Variable inverse(const Operand& x);

@@ -157,7 +157,7 @@ struct GroupNormalizeOptions {
   std::int64_t axis = -1;
   double epsilon = 1e-3;
 };
-// The same over each group of channels of each sample; gamma and beta are [channels].
+// The same over each group of channels of each sample. ShapeError unless gamma and beta are [channels].
 Variable group_normalization(const Operand& x, GroupNormalizeOptions options = {});
 Variable group_normalization(const Operand& x, const Operand& gamma, const Operand& beta,
                              GroupNormalizeOptions options = {});
@@ -165,7 +165,7 @@ struct RmsNormalizeOptions {
   Axes axis = -1;
   double epsilon = 1e-6;
 };
-// x / sqrt(mean(x^2) + epsilon) (* scale) over the axes.
+// x / sqrt(mean(x^2) + epsilon) (* scale) over the axes. ShapeError unless scale has their extents.
 Variable rms_normalization(const Operand& x, RmsNormalizeOptions options = {});
 Variable rms_normalization(const Operand& x, const Operand& scale, RmsNormalizeOptions options = {});
 struct L2NormalizeOptions {
@@ -181,6 +181,7 @@ struct DropOptions {
       {};  // of the mask: 1 where an axis shares one draw, -1 for x's own extent; empty: x's shape
 };
 // Sets a share `rate` of the values to 0 and divides the others by 1 - rate, by draws from `random`.
+// ShapeError for a noise_shape that does not fit.
 Variable dropout(const Operand& x, Random& random, DropOptions options = {});
 
 // Rows of a table: [rows, n], [..] -> [.., n]. The indices are integers, or floats without a fraction.
@@ -191,7 +192,7 @@ struct OneHotOptions {
   DType dtype = DType::float32;
 };
 // 1 at each index and 0 elsewhere: [..] -> [.., num_classes]. ValueError for an index that is no class (where
-// TensorFlow gives a row of zeros). No gradient.
+// TensorFlow gives a row of zeros) and num_classes below 1; ShapeError for an axis out of range. No gradient.
 Variable one_hot(const Operand& indices, std::int64_t num_classes, OneHotOptions options = {});
 
 struct DotProductAttentionOptions {
@@ -202,7 +203,9 @@ struct DotProductAttentionOptions {
 };
 // softmax(query key^T scale + bias) value: [.., t, d], [.., s, d], [.., s, n] -> [.., t, n]; leading axes
 // broadcast. (Heads come before time, as in PyTorch; keras.ops.dot_product_attention has them after.) A query
-// that may attend nothing gets zeros.
+// that may attend nothing gets zeros. ShapeError: a rank below 2, extents that disagree, a mask or bias that
+// does not broadcast to the scores; DTypeError: a mask that is not boolean; ValueError: a scale that is not
+// finite.
 Variable scaled_dot_product_attention(const Operand& query, const Operand& key, const Operand& value,
                                       DotProductAttentionOptions options = {});
 

@@ -124,10 +124,10 @@ Variable expand_dims(const Operand& x, ExpandDimsOptions options = {});
 Variable squeeze(const Operand& x, SqueezeOptions options = {});
 // Joined along a new axis. ShapeError: no operand, shapes that differ; all dtypes must agree.
 Variable stack(const std::vector<Operand>& xs, StackOptions options = {});
-// The parts x[0], x[1], … along an axis, without it.
+// The parts x[0], x[1], … along an axis, without it. ShapeError for an axis out of range.
 std::vector<Variable> unstack(const Operand& x, UnstackOptions options = {});
 // Parts along an axis: `split(x, 3)` are three of equal extent, ShapeError when they do not come out even;
-// `split(x, {2, 5})` are x[:2], x[2:5] and x[5:].
+// `split(x, {2, 5})` are x[:2], x[2:5] and x[5:]. ValueError for no parts.
 std::vector<Variable> split(const Operand& x, const Sections& sections, SplitOptions options = {});
 
 // Indices are int32 or int64, of any shape; negative ones count from the end. ValueError for one out of
@@ -148,14 +148,17 @@ Variable pad(const Operand& x, const std::vector<PadWidth>& pad_width, PadOption
 // negative number.
 Variable tile(const Operand& x, const Counts& reps);
 // Each value as often as `repeats` says: one number for all, or one a position of the axis.
+// ValueError: a negative number; ShapeError: another number of repeats than positions.
 Variable repeat(const Operand& x, const Counts& repeats, RepeatOptions options = {});
-// In reverse order along the axes.
+// In reverse order along the axes. ShapeError for one out of range or repeated.
 Variable flip(const Operand& x, FlipOptions options = {});
 // Moved on by `shift` places; what falls off the end comes back at the start. One shift for all axes, or one
-// each.
+// each. ShapeError: another number of shifts than axes, an axis out of range or repeated.
 Variable roll(const Operand& x, const Counts& shift, RollOptions options = {});
-// Axis source[i] becomes axis destination[i]; the others keep their order.
+// Axis source[i] becomes axis destination[i]; the others keep their order. ShapeError:
+// lists of other lengths, an axis out of range or repeated.
 Variable moveaxis(const Operand& x, const Axes& source, const Axes& destination);
+// With two axes exchanged. ShapeError for one out of range.
 Variable swapaxes(const Operand& x, std::int64_t axis1, std::int64_t axis2);
 
 }  // namespace gradus

@@ -26,6 +26,10 @@ class Run {
     }
     const recording::Enable recorded(true);
     value_ = f(inputs_);
+    if (!is_floating(value_.dtype())) {
+      throw DTypeError(
+          says("the function gave " + std::string(to_string(value_.dtype())) + ", which has no derivatives"));
+    }
   }
 
   const std::vector<Variable>& inputs() const { return inputs_; }

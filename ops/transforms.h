@@ -6,8 +6,8 @@
 // passed as it is and the results can be differentiated in turn: transforms nest.
 //
 // ValueError: no inputs, or a list of another length than the inputs'. ShapeError, DTypeError: a tangent,
-// cotangent or vector unlike its input or result; a result that must be a scalar and is none; an input that
-// is no float. A result that depends on no input has derivatives of zeros.
+// cotangent or vector unlike its input or result; a result that must be a scalar and is none; an input or a
+// result that is no float. A result that depends on no input has derivatives of zeros.
 
 #include <gradus/graph/function.h>
 #include <gradus/graph/variable.h>

@@ -54,15 +54,14 @@ Variable checkpoint(const Function& function, const std::vector<Operand>& operan
     inside.emplace_back(x.value(), VariableOptions{.requires_grad = x.requires_grad()});
   }
   const Variable y = function(inside);
+  if (!y.requires_grad()) return Variable(y.value());
   std::vector<Operand> all(op.operands().begin(), op.operands().end());
-  if (y.requires_grad()) {
-    const Order order({&y, 1}, Order::Select::requires_grad);
-    for (std::size_t place = 0; place < order.size(); ++place) {
-      Node& node = order.node(place);
-      const auto is_node = [&](const Variable& x) { return &x.node() == &node; };
-      if (node.op() != nullptr || std::ranges::any_of(inside, is_node)) continue;
-      all.emplace_back(Variable(Ref<Node>::share(&node)));
-    }
+  const Order order({&y, 1}, Order::Select::requires_grad);
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    Node& node = order.node(place);
+    const auto is_node = [&](const Variable& x) { return &x.node() == &node; };
+    if (node.op() != nullptr || std::ranges::any_of(inside, is_node)) continue;
+    all.emplace_back(Variable(Ref<Node>::share(&node)));
   }
   return gradus::apply(Checkpoint(function, inside.size(), y.value()), std::span<const Operand>(all));
 }

@@ -10,10 +10,7 @@ namespace {
 
 // The elements along an axis of 3, moved up by `shift`: [x1, x2, x0] for 1.
 Variable rolled(const Variable& x, std::size_t axis, std::int64_t shift) {
-  std::vector<Slice> head(axis + 1), tail(axis + 1);
-  head[axis].start = shift;
-  tail[axis].stop = shift;
-  return concatenate({slice(x, head), slice(x, tail)}, {.axis = static_cast<std::int64_t>(axis)});
+  return roll(x, -shift, {.axis = static_cast<std::int64_t>(axis)});
 }
 
 // x's shape without its axis, which stands last where operands broadcast.

@@ -114,7 +114,7 @@ OpInfo binary_crossentropy() {
        .gradient = "dz = g (sigmoid(z) - y_true) / n",
        .kinks = "clipped probabilities: the gradient is 0 beyond [1e-7, 1 - 1e-7]",
        .flops = record::per_input(30),
-       .errors = {{"label_smoothing -0.100000 is outside [0, 1]",
+       .errors = {{"label_smoothing -0.1 is outside [0, 1]",
                    {Tensor::ones({2, 2}), Tensor::ones({2, 2})},
                    [](std::span<const Variable> x) {
                      return gradus::binary_crossentropy(x[0], x[1], {.label_smoothing = -0.1});

@@ -91,7 +91,7 @@ OpInfo binary_focal_crossentropy() {
        .flops = record::per_input(70),
        .errors = {wrong("alpha must be finite and not negative: it is -0.25", {.alpha = -0.25}),
                   wrong("gamma must be finite and not negative: it is nan", {.gamma = NAN}),
-                  wrong("label_smoothing 2.000000 is outside [0, 1]", {.label_smoothing = 2})}});
+                  wrong("label_smoothing 2.0 is outside [0, 1]", {.label_smoothing = 2})}});
 }
 
 }  // namespace records

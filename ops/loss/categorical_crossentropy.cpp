@@ -133,7 +133,7 @@ OpInfo categorical_crossentropy() {
        .shapes = "[.., classes], same -> a value a sample [..], reduced",
        .kinks = "clipped probabilities: the gradient is 0 beyond [1e-7, 1 - 1e-7]",
        .flops = record::per_input(16),
-       .errors = {{"label_smoothing 1.500000 is outside [0, 1]",
+       .errors = {{"label_smoothing 1.5 is outside [0, 1]",
                    {Tensor::ones({2, 2}), Tensor::ones({2, 2})},
                    [](std::span<const Variable> x) {
                      return gradus::categorical_crossentropy(x[0], x[1], {.label_smoothing = 1.5});

@@ -13,9 +13,10 @@ constexpr std::string_view kName = "categorical_focal_crossentropy";
 
 // sum(-alpha t (1 - q)^gamma log q); a class of label 0 adds nothing, even at q = 0.
 Variable focal(const Variable& t, const Variable& log_q, const Variable& rest, double alpha, double gamma) {
+  const Variable unused = t == 0;  // chosen before anything is multiplied: 0 (-inf) has no gradient
   // Not quite 0, where a gamma below 1 has a pole.
-  const Variable losses = power(maximum(rest, 1e-30), gamma) * log_q * t;
-  return -alpha * sum(where(t == 0, 0, losses), {.axis = -1});
+  const Variable weight = power(maximum(where(unused, 1, rest), 1e-30), gamma);
+  return -alpha * sum(weight * where(unused, 0, log_q) * t, {.axis = -1});
 }
 
 }  // namespace
@@ -77,7 +78,7 @@ OpInfo categorical_focal_crossentropy() {
        .flops = record::per_input(50),
        .errors = {wrong("alpha must be finite and not negative: it is inf", {.alpha = INFINITY}),
                   wrong("gamma must be finite and not negative: it is -2.0", {.gamma = -2}),
-                  wrong("label_smoothing -1.000000 is outside [0, 1]", {.label_smoothing = -1})}});
+                  wrong("label_smoothing -1.0 is outside [0, 1]", {.label_smoothing = -1})}});
 }
 
 }  // namespace records

@@ -11,6 +11,7 @@ constexpr std::string_view kName = "categorical_hinge";
 
 Variable values(std::span<const Variable> operands) {
   const Variable &t = operands[0], &p = operands[1];
+  if (p.value().size() == 0) return sum(p, {.axis = -1});  // no class, no largest value
   const Variable right = sum(t * p, {.axis = -1}), wrong = max((1 - t) * p, {.axis = -1});
   return relu(wrong - right + 1);
 }

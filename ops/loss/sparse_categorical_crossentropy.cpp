@@ -88,6 +88,8 @@ class FromLogits : public SparseCategoricalCrossentropy {
 
   // dz = g (softmax(z) - one_hot(label))
   void vjp(Backward& b) const override {
+    if (b.needs(0)) b.give(0, Tensor::zeros(b.shape(0), b.input(0).dtype()));  // labels are whole numbers
+    if (!b.needs(1)) return;
     b.give(1, multiply(row_gradient(b), subtract(softmax(b.input(1)), one_hot(b))));
   }
 };
@@ -110,6 +112,8 @@ class FromProbabilities : public SparseCategoricalCrossentropy {
 
   // As categorical_crossentropy with a one-hot row.
   void vjp(Backward& b) const override {
+    if (b.needs(0)) b.give(0, Tensor::zeros(b.shape(0), b.input(0).dtype()));  // labels are whole numbers
+    if (!b.needs(1)) return;
     const Variable chosen = one_hot(b), p = b.input(1);
     const double low = kernels::kEpsilon, high = 1 - kernels::kEpsilon;
     const Variable total = sum(p, {.axis = -1, .keepdims = true});

@@ -1,5 +1,6 @@
 #include <gradus/ops/kernels/nn/convolution_op.h>
 #include <gradus/ops/kernels/nn/window_records.h>
+#include <gradus/ops/kernels/shape/result_shape.h>
 
 #include <algorithm>
 
@@ -53,6 +54,7 @@ kernels::Convolution reverse(const Call& call, const TransposedConvolutionOption
     const std::int64_t beside = (window.out - 1) * window.stride + reach - window.in;
     if (same) window.before = std::max<std::int64_t>(beside, 0) / 2;
   }
+  kernels::result_shape(call, {call.shape(0)[0], result.windows.axis[1].in, result.windows.axis[2].in, 1});
   return result;
 }
 

@@ -2,6 +2,7 @@
 #include <gradus/graph/expansion.h>
 #include <gradus/ops/kernels/nn/convolution.h>
 #include <gradus/ops/kernels/nn/window_records.h>
+#include <gradus/ops/kernels/shape/result_shape.h>
 
 namespace gradus {
 
@@ -28,8 +29,8 @@ class Patches : public Op {
   void forward(Forward& forward) const override {
     Tensor& out = forward.output();
     const void* x = forward.value(0).buffer()->data();
+    if (out.size() == 0) return;
     if (direction_ == Direction::take) {
-      if (out.size() == 0) return;
       kernels::patches(out.dtype(), windows_, images_[0], images_[3], x, out.buffer()->data());
     } else {
       kernels::add_patches(out.dtype(), windows_, images_[0], images_[3], x, out.buffer()->data());
@@ -64,7 +65,7 @@ Variable extract_patches(const Operand& images, const Axes& size, PatchesOptions
     throw op.shape_error("the patches are too large");
   }
   const Dims patches = {shape[0], windows.axis[1].out, windows.axis[2].out, width};
-  return apply(Patches(windows, shape, Shape(patches), Direction::take), {op[0]});
+  return apply(Patches(windows, shape, kernels::result_shape(op.call(), patches), Direction::take), {op[0]});
 }
 
 namespace records {

@@ -3,6 +3,7 @@
 #include <gradus/ops/kernels/nn/index_values.h>
 #include <gradus/ops/kernels/nn/window_records.h>
 #include <gradus/ops/kernels/shape/axis_split.h>
+#include <gradus/ops/kernels/shape/result_shape.h>
 
 #include <cstring>
 
@@ -32,11 +33,7 @@ class OneHot : public Op {
     for (std::size_t i = 0, next = 0; i < axes; ++i) {
       if (i != at) dims[i] = indices[next++];
     }
-    std::int64_t size = 0;
-    if (__builtin_mul_overflow(indices.elements(), classes_, &size)) {
-      throw call.shape_error("num_classes " + std::to_string(classes_) + " is too large");
-    }
-    return Shape(std::move(dims));
+    return kernels::result_shape(call, std::move(dims));
   }
 
   void forward(Forward& forward) const override {
@@ -115,7 +112,8 @@ OpInfo one_hot() {
        {"index 1.5 is no whole number", of({1.5F}, 3)},
        {"num_classes must be 1 or more, got 0", of({1}, 0)},
        {"axis 2 is out of range [-2, 1] of the result: indices is [1]", of({1}, 3, {.axis = 2})},
-       {"num_classes 9223372036854775807 is too large: indices is [2]", of({1, 1}, INT64_MAX)},
+       {"the number of elements of [2, 9223372036854775807] overflows: indices is [2]",
+        of({1, 1}, INT64_MAX)},
        {"the indices must be numbers: indices is boolean", of(Tensor::ones({1}, DType::boolean), 3)}});
 }
 

@@ -4,6 +4,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/nn/operand_list.h>
 #include <gradus/ops/kernels/nn/window_records.h>
+#include <gradus/ops/kernels/shape/result_shape.h>
 #include <gradus/ops/linalg.h>
 
 #include <algorithm>
@@ -34,7 +35,7 @@ Shape check(const Expansion& op, std::initializer_list<std::size_t> added) {
   Dims dims(both.shape.dims().size() + 2, key.dim(-2));
   std::copy(both.shape.begin(), both.shape.end(), dims.begin());
   dims[dims.size() - 2] = query.dim(-2);
-  Shape scores(std::move(dims));
+  const Shape scores = kernels::result_shape(op.call(), std::move(dims));
   for (const std::size_t i : added) {
     if (i == 0) continue;
     const BroadcastShape result = broadcast_shapes(op.shape(i), scores);

@@ -109,6 +109,14 @@ TEST(RowGradient, GivesTheSameStepsAsAWholeGradient) {
   EXPECT_TRUE(identical(train(adam, true), train(adam, false)));
 }
 
+TEST(RowGradient, IsALeafsOwn) {
+  const Parameter table("table", Tensor::ones({3, 2}));
+  Tensor seed = Tensor::ones({3, 2});
+  rows(table).backward(seed);
+  seed.fill(7);
+  EXPECT_THAT(list(table.grad()), ElementsAre(1, 1, 2, 2, 0, 0));
+}
+
 TEST(RowGradient, IsWholeWhereItIsDifferentiatedFurther) {
   const Parameter table("table", Tensor::ones({3, 2}));
   const auto [g] = gradients({sum(square(rows(table)))}, {table});

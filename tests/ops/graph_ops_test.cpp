@@ -66,6 +66,11 @@ TEST(Checkpoint, NoticesAFunctionThatGivesAnotherValue) {
   EXPECT_TRUE(x.has_grad());
 }
 
+TEST(Checkpoint, OfWhatHasNoGradientIsAConstant) {
+  const Parameter x("x", Tensor{3, 1});
+  EXPECT_FALSE(checkpoint([](const Variable& v) { return v > 2; }, {x}).requires_grad());
+}
+
 TEST(CustomGradient, TakesAnUndefinedGradientForZeros) {
   const Parameter a("a", Tensor{1, 2}), b("b", Tensor{3, 4});
   const auto product = [](const Variable& x, const Variable& y) { return x * y; };

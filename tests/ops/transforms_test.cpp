@@ -202,6 +202,8 @@ TEST(Transforms, RefuseMisuse) {
         jacobian(f, Variable(Tensor({1, 2}, DType::int64)));
       },
       ThrowsMessage<DTypeError>("jacobian: an input is int64, which has no derivatives"));
+  EXPECT_THAT([&] { jacobian([](const Variable& v) { return v > 1; }, x); },
+              ThrowsMessage<DTypeError>("jacobian: the function gave boolean, which has no derivatives"));
   EXPECT_THAT([&] { jacobians(f, {x, x}); }, ThrowsMessage<ValueError>("Function: takes 1 operand, not 2"));
 }
 

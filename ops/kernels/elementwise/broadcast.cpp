@@ -22,6 +22,7 @@ BroadcastPlan::BroadcastPlan(const Shape& shape, std::span<const Shape* const> o
   Axis pending;
   bool first = true;
   Dims extents(rank, 1);
+  if (elements_ == 0) return;  // nothing to walk, and products of extents may overflow
   std::array<Dims, kOperands> strides = {Dims(rank, 0), Dims(rank, 0), Dims(rank, 0)};
   std::size_t kept = 0;
   const auto close = [&](const Axis& axis) {

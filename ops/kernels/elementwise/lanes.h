@@ -245,7 +245,7 @@ template <kernels::Expression D, kernels::Expression E>
 auto xlogy(const Eigen::ArrayBase<D>& x, const Eigen::ArrayBase<E>& y) {
   return where(logical_and(x.derived() == 0, y.derived() == y.derived()), 0, x.derived() * log(y));
 }
-// What is left of x / floor(y), with the sign of y, as in Python. REQUIRES that no integer y is 0.
+// x - y floor(x / y), with the sign of y, as in Python. REQUIRES that no integer y is 0.
 template <kernels::Expression D, kernels::Expression E>
 auto remainder(const Eigen::ArrayBase<D>& x, const Eigen::ArrayBase<E>& y) {
   using T = typename D::Scalar;

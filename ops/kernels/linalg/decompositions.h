@@ -3,7 +3,8 @@
 #include <cstdint>
 
 // Decompositions of one row-major matrix, for float and double. A matrix that holds a NaN or an infinity has
-// NaN for results: no iteration is begun that might not end. Sizes may be 0.
+// NaN for results (the determinant of infinities is what elimination makes of them): no iteration is begun
+// that might not end. Sizes may be 0.
 
 namespace gradus::kernels {
 

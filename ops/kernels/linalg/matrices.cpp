@@ -50,6 +50,7 @@ std::string describe(DiagonalOptions options) {
 }
 
 std::int64_t elements(const Call& call, const Dims& extents) {
+  if (std::ranges::find(extents, 0) != extents.end()) return 0;  // whatever the others' product is
   std::int64_t product = 1;
   for (const std::int64_t extent : extents) {
     if (__builtin_mul_overflow(product, extent, &product)) throw call.shape_error("the extents overflow");

@@ -1,4 +1,5 @@
 #include <gradus/graph/error.h>
+#include <gradus/graph/number_text.h>
 #include <gradus/graph/recording.h>
 #include <gradus/graph/suggest.h>
 #include <gradus/ops/elementwise.h>
@@ -108,8 +109,9 @@ double classes(const Operand& y_pred) {
 Operand smooth_labels(const Operand& y_true, const Operand& y_pred, double smoothing, double classes,
                       std::string_view loss) {
   if (!(smoothing >= 0 && smoothing <= 1)) {
-    throw ValueError(std::string(loss) + ": label_smoothing " + std::to_string(smoothing) +
-                     " is outside [0, 1]");
+    const std::string line = to_string(y_pred.where());
+    throw ValueError(std::string(loss) + ": label_smoothing " + scalar_text(smoothing) +
+                     " is outside [0, 1]" + (line.empty() ? "" : " (" + line + ")"));
   }
   if (smoothing == 0 || (!y_true.is_number() && !y_true.has_value())) return y_true;
   const DType dtype = is_floating(y_pred.dtype()) ? y_pred.dtype() : DType::float32;
@@ -161,7 +163,8 @@ Variable logits_of(const Operand& y_pred, bool is_activation(const Op& op, int r
   const Node& node = y_pred.variable().node();
   if (node.op() == nullptr || !is_activation(*node.op(), node.value().rank())) return {};
   const Edge& edge = node.inputs()[0];
-  // The logits may have been changed in place since: then only the probabilities are as they were.
+  // Either may have been changed in place since: then the logits are not those of the probabilities.
+  if (node.value().version() != node.version()) return {};
   return edge.node->value().version() == edge.version ? Variable(edge.node) : Variable();
 }
 

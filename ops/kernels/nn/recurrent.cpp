@@ -2,6 +2,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/kernels/nn/recurrent.h>
+#include <gradus/ops/kernels/shape/result_shape.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/shape.h>
 
@@ -100,6 +101,7 @@ Shape RecurrentOp::infer_shape(const Call& call) const {
     throw call.shape_error("the recurrent kernel must be [units, " + widths);
   }
   const Sizes sizes(x, recurrent);
+  extent_sum(call, sizes.time, 1);  // the states before and after each step
   if (kernel.dims() != Dims{sizes.features, sizes.width}) {
     throw call.shape_error("the kernel must be [features, " + widths + ", here " +
                            to_string(Dims{sizes.features, sizes.width}));
@@ -150,7 +152,7 @@ void RecurrentOp::run(Forward& forward) const {
   if (kind_.has_cell) {
     fill_rows(cell.raw<T>(), 1, state, cell_ == 0 ? nullptr : forward.value(cell_).raw<T>());
   }
-  for (std::int64_t t = 0; t < s.time; ++t) {
+  for (std::int64_t t = 0; state != 0 && t < s.time; ++t) {
     T* h = hidden.raw<T>() + t * state;
     T* c = kind_.has_cell ? cell.raw<T>() + t * state : nullptr;
     T* a = gates.raw<T>() + t * width;
@@ -202,7 +204,7 @@ void RecurrentOp::run_back(Backward& b) const {
   const T* d_sequence = return_sequences_ ? results.data<T>(g, k++) : nullptr;
   std::copy_n(results.data<T>(g, k++), state, d_hidden.raw<T>());
   if (kind_.has_cell) std::copy_n(results.data<T>(g, k), state, d_cell.raw<T>());
-  for (std::int64_t t = s.time - 1; t >= 0; --t) {
+  for (std::int64_t t = s.time - 1; state != 0 && t >= 0; --t) {
     for (std::int64_t i = 0; d_sequence != nullptr && i < state; ++i) {
       d_hidden.raw<T>()[i] += d_sequence[(i / s.units * s.time + t) * s.units + i % s.units];
     }

@@ -25,6 +25,7 @@ bool ascends(T a, T b) {
 Tensor ascending_positions(const Tensor& x, std::size_t axis) {
   const AxisSplit split(x.shape(), axis);
   Tensor positions = Tensor::empty(x.shape(), DType::int64);
+  if (positions.size() == 0) return positions;
   PoolVector<std::int64_t> order(static_cast<std::size_t>(split.extent));
   dispatch(x.dtype(), [&]<class T>() {
     for (std::int64_t line = 0; line < split.outer * split.inner; ++line) {
@@ -47,6 +48,7 @@ Tensor largest_positions(const Tensor& x, std::int64_t k) {
   Dims dims = x.shape().dims();
   dims[dims.size() - 1] = k;
   Tensor positions = Tensor::empty(Shape(std::move(dims)), DType::int64);
+  if (positions.size() == 0) return positions;
   PoolVector<std::int64_t> order(static_cast<std::size_t>(split.extent));
   dispatch(x.dtype(), [&]<class T>() {
     for (std::int64_t line = 0; line < split.outer; ++line) {

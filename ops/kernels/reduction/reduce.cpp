@@ -31,8 +31,9 @@ void each_stretch(const Tensor& x, const Shape& kept, const One& one, const Each
   });
 }
 
+// Integers wrap around, as they do in NumPy.
 template <class T>
-using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>;
+using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, std::uint64_t>;
 
 template <class T, class Out>
 void store(const PoolVector<Accumulator<T>>& sums, Tensor& out, double factor) {
@@ -59,7 +60,7 @@ void sum_into(const Tensor& x, const Shape& kept, Tensor& out, double factor) {
           if constexpr (std::is_floating_point_v<T>) {
             total += static_cast<Total>(Lanes<T>(values, n).sum());
           } else {
-            for (std::int64_t i = 0; i < n; ++i) total += values[i];
+            for (std::int64_t i = 0; i < n; ++i) total += static_cast<Total>(values[i]);
           }
         },
         [&](std::int64_t o, const T* values, std::int64_t n) {

@@ -11,6 +11,10 @@ struct AxisSplit {
   std::int64_t inner = 1;
 
   AxisSplit(const Shape& shape, std::size_t axis) : extent(shape[axis]) {
+    if (shape.elements() == 0) {  // nothing to walk, and the product of the other extents may overflow
+      outer = inner = 0;
+      return;
+    }
     for (std::size_t i = 0; i < axis; ++i) outer *= shape[i];
     for (std::size_t i = axis + 1; i < shape.dims().size(); ++i) inner *= shape[i];
   }

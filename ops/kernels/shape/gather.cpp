@@ -56,12 +56,17 @@ void gather(const Tensor& x, const AxisSplit& split, const Tensor& indices, Tens
 
 void scatter_add(const Tensor& updates, const AxisSplit& split, const Tensor& indices, Tensor& out) {
   dispatch_numeric(out.dtype(), [&]<class T>() {
+    // Integers wrap around, as they do in NumPy.
+    using Sum = typename std::conditional_t<std::is_integral_v<T>, std::make_unsigned<T>,
+                                            std::type_identity<T>>::type;
     const T* from = updates.raw<T>();
     T* to = out.raw<T>();
     for (std::int64_t outer = 0; outer < split.outer; ++outer) {
       for (const std::int64_t index : indices.values<std::int64_t>()) {
         T* place = to + (index < 0 ? index + split.extent : index) * split.inner;
-        for (std::int64_t i = 0; i < split.inner; ++i) place[i] += from[i];
+        for (std::int64_t i = 0; i < split.inner; ++i) {
+          place[i] = static_cast<T>(static_cast<Sum>(place[i]) + static_cast<Sum>(from[i]));
+        }
         from += split.inner;
       }
       to += split.extent * split.inner;

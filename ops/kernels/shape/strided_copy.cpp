@@ -110,6 +110,7 @@ void copy(const Walk& walk, const T* from, T* to) {
 
 Dims contiguous_strides(const Shape& shape) {
   Dims strides(shape.dims().size(), 1);
+  if (shape.elements() == 0) return strides;  // of no use there, and their products may overflow
   std::int64_t step = 1;
   for (std::size_t axis = strides.size(); axis-- > 0;) {
     strides[axis] = step;

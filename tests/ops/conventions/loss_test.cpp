@@ -252,6 +252,34 @@ TEST(LossConventions, FocalLossesAreFiniteForEveryFocus) {
   }
 }
 
+TEST(LossConventions, AMaskedClassHasNoGradientOfAnything) {
+  for (const double gamma : {0.0, 0.5, 2.0}) {
+    const auto loss = [&](const Variable& z) {
+      return categorical_focal_crossentropy(Tensor{{0, 1, 0}}, z, {.gamma = gamma, .from_logits = true});
+    };
+    const std::vector<double> dz = slopes(loss, Tensor{{-static_cast<float>(kInf), 1, 2}});
+    EXPECT_EQ(dz[0], 0);
+    EXPECT_LT(dz[1], 0);
+    EXPECT_GT(dz[2], 0);
+  }
+}
+
+TEST(LossConventions, ProbabilitiesChangedInPlaceAreTakenAsTheyAre) {
+  const Variable p = softmax(Tensor{{1, 2, 3}});
+  Tensor values = p.value();
+  values.copy_from(Tensor{{0.5F, 0.25F, 0.25F}});
+  EXPECT_NEAR(categorical_crossentropy(Tensor{{1, 0, 0}}, p).item(), std::log(2), 1e-6);
+}
+
+TEST(LossConventions, LabelsThatWantAGradientGetZeros) {
+  const Parameter labels("labels", Tensor{0, 1}), logits("logits", Tensor{{1, 2}, {3, 4}});
+  for (const bool from_logits : {true, false}) {
+    labels.zero_grad();
+    sparse_categorical_crossentropy(labels, logits, {.from_logits = from_logits}).backward();
+    EXPECT_THAT(labels.grad().to_vector<double>(), Each(0));
+  }
+}
+
 TEST(LossConventions, AFocusOfZeroLeavesTheCrossentropy) {
   Random random(3);
   const Tensor z = random.normal({4, 3}, {.dtype = DType::float64});

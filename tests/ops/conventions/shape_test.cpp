@@ -1,6 +1,7 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/gradients.h>
 #include <gradus/graph/random.h>
+#include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>
@@ -36,6 +37,35 @@ TEST(ShapeConventions, SizesThatOverflowAreErrorsBeforeAnythingIsAllocated) {
   expect_error<ShapeError>([&] { repeat(x, INT64_MAX, {.axis = 0}); }, "repeat: the extent 2 * 92233");
   expect_error<ShapeError>([&] { pad(x, {{INT64_MAX, 0}}); }, "pad: the extent 2 + 92233");
   expect_error<ShapeError>([&] { concatenate({none, none}, {.axis = 1}); }, "concatenate: the extent 46116");
+}
+
+TEST(ShapeConventions, HugeExtentsBesideAnEmptyAxisAreNoWork) {
+  constexpr std::int64_t kWide = std::int64_t{1} << 40;
+  const Tensor last = Tensor::zeros({kWide, kWide, 0}), first = Tensor::zeros({0, kWide, kWide});
+  for (const Tensor& x : {last, first}) {
+    EXPECT_EQ(add(x, 1).shape(), x.shape());
+    EXPECT_EQ(transpose(x).value().size(), 0);
+    EXPECT_EQ(slice(x, {{}, {.stop = 2}}).value().size(), 0);
+    EXPECT_EQ(concatenate({x, x}, {.axis = 1}).value().size(), 0);
+    EXPECT_EQ(reshape(x, {kWide, 0, kWide}).value().size(), 0);
+    EXPECT_EQ(flip(x).value().size(), 0);
+    EXPECT_EQ(cumsum(x, {.axis = 2}).value().size(), 0);
+    EXPECT_EQ(sort(x, {.axis = 1}).value().size(), 0);
+    EXPECT_EQ(softmax(x).value().size(), 0);
+  }
+  EXPECT_EQ(sum(first, {.axis = {1, 2}}).value().size(), 0);
+  EXPECT_EQ(top_k(last, 0).values.value().size(), 0);
+  EXPECT_EQ(tile(first, {1, 1, 1}).value().size(), 0);
+}
+
+TEST(ShapeConventions, IntegersWrapAround) {
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  const Tensor x(std::vector<std::int64_t>{most, 1}, Shape{2});
+  EXPECT_EQ(sum(x).value().item<std::int64_t>(), std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(cumsum(x).value().to_vector<std::int64_t>()[1], std::numeric_limits<std::int64_t>::min());
+  const Tensor zero(std::vector<std::int64_t>{0}, Shape{1}), twice(std::vector<std::int64_t>{0, 0}, Shape{2});
+  EXPECT_EQ(scatter_add(zero, twice, x).value().item<std::int64_t>(),
+            std::numeric_limits<std::int64_t>::min());
 }
 
 TEST(ShapeConventions, TransposeNeedsAPermutation) {
