@@ -26,10 +26,7 @@ class Dims {
     if (size_ > kInline) heap_ = std::make_unique<std::int64_t[]>(size_);
     assign(values.begin());
   }
-  Dims(std::initializer_list<Dim> values) : size_(static_cast<std::uint32_t>(values.size())) {
-    if (size_ > kInline) heap_ = std::make_unique<std::int64_t[]>(size_);
-    assign(values.begin());
-  }
+  Dims(std::initializer_list<Dim> values);  // REQUIRES to stay out of line; see dims.cpp
   Dims(std::size_t size, std::int64_t value) : size_(static_cast<std::uint32_t>(size)) {
     if (size_ > kInline) heap_ = std::make_unique<std::int64_t[]>(size_);
     for (std::int64_t& each : *this) each = value;

@@ -46,6 +46,11 @@ TEST(Dims, TakeIntegersOfEveryType) {
   EXPECT_THAT(list((Axes{0, 1})), ElementsAre(0, 1));
 }
 
+TEST(Shape, KeepsTheZeroAtTheEndOfAList) {
+  EXPECT_EQ(to_string(Shape{2, 2, 2, 0}), "[2, 2, 2, 0]");
+  EXPECT_EQ(to_string(Axes{1, 1, 1, 0}), "[1, 1, 1, 0]");
+}
+
 TEST(Shape, CountsElements) {
   EXPECT_EQ(Shape().elements(), 1);
   EXPECT_EQ((Shape{2, 3, 4}).elements(), 24);
