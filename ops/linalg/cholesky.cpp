@@ -47,10 +47,7 @@ Variable cholesky(const Operand& x) { return apply(Cholesky(), {x}); }
 namespace records {
 
 OpInfo cholesky() {
-  const auto by = [](const Shape& x, const record::Draw& draw = record::regular_matrices(),
-                     bool extreme = false) -> record::Case {
-    return {"", {x}, [](std::span<const Variable> v) { return gradus::cholesky(v[0]); }, {draw}, extreme};
-  };
+  const auto by = record::matrix_case(gradus::cholesky);
   return record::cases(
       {.signature = "(x)",
        .formula = "(x + x^T) / 2 = l l^T",

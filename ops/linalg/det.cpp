@@ -76,10 +76,7 @@ Variable det(const Operand& x) { return apply(Det(), {x}); }
 namespace records {
 
 OpInfo det() {
-  const auto by = [](const Shape& x, const record::Draw& draw = record::regular_matrices(),
-                     bool extreme = false) -> record::Case {
-    return {"", {x}, [](std::span<const Variable> v) { return gradus::det(v[0]); }, {draw}, extreme};
-  };
+  const auto by = record::matrix_case(gradus::det);
   return record::cases(
       {.signature = "(x)",
        .formula = "y = det(x)",

@@ -42,10 +42,7 @@ Variable inverse(const Operand& x) { return apply(Inverse(), {x}); }
 namespace records {
 
 OpInfo inverse() {
-  const auto by = [](const Shape& x, const record::Draw& draw = record::regular_matrices(),
-                     bool extreme = false) -> record::Case {
-    return {"", {x}, [](std::span<const Variable> v) { return gradus::inverse(v[0]); }, {draw}, extreme};
-  };
+  const auto by = record::matrix_case(gradus::inverse);
   return record::cases(
       {.signature = "(x)",
        .formula = "y = x^-1",

@@ -49,10 +49,7 @@ Variable logdet(const Operand& x) { return apply(LogDet(), {x}); }
 namespace records {
 
 OpInfo logdet() {
-  const auto by = [](const Shape& x, const record::Draw& draw = record::regular_matrices(),
-                     bool extreme = false) -> record::Case {
-    return {"", {x}, [](std::span<const Variable> v) { return gradus::logdet(v[0]); }, {draw}, extreme};
-  };
+  const auto by = record::matrix_case(gradus::logdet);
   return record::cases(
       {.signature = "(x)",
        .formula = "y = log(det(x)), NaN for a negative determinant",

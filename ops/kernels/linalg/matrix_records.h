@@ -10,6 +10,13 @@ namespace gradus::record {
 // 1.5, 2.5, …, and beside it small values of either sign. A symmetric part is positive definite.
 Draw regular_matrices();
 
+// A case of a function of matrices, which are drawn by `draw`.
+inline auto matrix_case(UnaryFunction function) {
+  return [=](const Shape& x, const Draw& draw = regular_matrices(), bool extreme = false) -> Case {
+    return {"", {x}, [=](std::span<const Variable> v) { return function(v[0]); }, {draw}, extreme};
+  };
+}
+
 // A case named by what is returned of the results: "part = 's'".
 inline Case part(std::string name, const Shape& x, const Unary& call) {
   return {"part = '" + std::move(name) + "'",

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -9,24 +8,19 @@
 #include <set>
 #include <string>
 
+#include "../../folder.h"
+
 namespace gradus::saving {
 
 // A test with a folder of its own, removed afterwards.
 class TemporaryFolder : public testing::Test {
  protected:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "gradus-XXXXXX").string();
-    EXPECT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-  ~TemporaryFolder() override { std::filesystem::remove_all(folder_); }
-
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
 
   // Names of the files in the folder.
   std::set<std::string> files() const {
     std::set<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_))
+    for (const auto& entry : std::filesystem::directory_iterator(folder()))
       names.insert(entry.path().filename());
     return names;
   }
@@ -40,7 +34,7 @@ class TemporaryFolder : public testing::Test {
   }
 
  private:
-  std::filesystem::path folder_;
+  test::Folder folder_;
 };
 
 }  // namespace gradus::saving
