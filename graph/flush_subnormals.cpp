@@ -6,23 +6,30 @@
 
 namespace gradus {
 
-#if defined(__SSE2__)
-
 namespace {
-constexpr unsigned kFlushToZero = 0x8000;
-constexpr unsigned kDenormalsAreZero = 0x0040;
+
+#if defined(__SSE2__)
+constexpr unsigned kFlush = 0x8000 | 0x0040;  // results to zero, operands to zero
+unsigned control() { return _mm_getcsr(); }
+void set_control(unsigned value) { _mm_setcsr(value); }
+#else
+constexpr unsigned kFlush = 0;
+unsigned control() { return 0; }
+void set_control(unsigned /*value*/) {}
+#endif
+
 }  // namespace
 
-FlushSubnormals::FlushSubnormals() : before_(_mm_getcsr()) {
-  _mm_setcsr(before_ | kFlushToZero | kDenormalsAreZero);
+unsigned FlushSubnormals::mode() { return control() & kFlush; }
+
+FlushSubnormals::Mode::Mode(unsigned mode) : before_(FlushSubnormals::mode()) {
+  if (mode != before_) set_control((control() & ~kFlush) | mode);
 }
-FlushSubnormals::~FlushSubnormals() { _mm_setcsr(before_); }
+FlushSubnormals::Mode::~Mode() {
+  if (before_ != FlushSubnormals::mode()) set_control((control() & ~kFlush) | before_);
+}
 
-#else
-
-FlushSubnormals::FlushSubnormals() = default;
+FlushSubnormals::FlushSubnormals() : mode_(kFlush) {}
 FlushSubnormals::~FlushSubnormals() = default;
-
-#endif
 
 }  // namespace gradus

@@ -12,8 +12,22 @@ class FlushSubnormals {
   FlushSubnormals(const FlushSubnormals&) = delete;
   FlushSubnormals& operator=(const FlushSubnormals&) = delete;
 
+  // How this thread treats subnormal numbers now, for a worker that computes on its behalf.
+  static unsigned mode();
+  // While one lives, this thread treats them as `mode` says.
+  class Mode {
+   public:
+    explicit Mode(unsigned mode);
+    ~Mode();
+    Mode(const Mode&) = delete;
+    Mode& operator=(const Mode&) = delete;
+
+   private:
+    unsigned before_ = 0;
+  };
+
  private:
-  unsigned before_ = 0;
+  Mode mode_;
 };
 
 }  // namespace gradus
