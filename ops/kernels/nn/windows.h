@@ -26,6 +26,7 @@ struct Window {
     const std::int64_t count = (fitting < size ? fitting : size) - first;
     return {first, count < 0 ? 0 : count, start + first * dilation};
   }
+  friend bool operator==(const Window&, const Window&) = default;
 };
 
 // Windows over up to three spatial axes, the innermost last; what is not used stays 1.
@@ -43,6 +44,7 @@ struct Windows {
   // `count` taps from `tap` on, the first at `pixel`, each next one a dilation of the last axis further.
   template <class Run>
   void each_run(std::int64_t position, const Run& run) const;
+  friend bool operator==(const Windows&, const Windows&) = default;
   // Calls body(tap, pixel) for each tap that lies on the image.
   template <class Body>
   void each_tap(std::int64_t position, const Body& body) const {
