@@ -100,7 +100,8 @@ void Windows::each_run(std::int64_t position, const Run& run) const {
 template <class Body>
 void Windows::each_window(const Body& body) const {
   const Window &a = axis[0], &b = axis[1], &c = axis[2];
-  PoolVector<Tap> on_image(static_cast<std::size_t>(taps()));
+  const auto most = [](const Window& window) { return window.size < window.in ? window.size : window.in; };
+  PoolVector<Tap> on_image(static_cast<std::size_t>(most(a) * most(b) * most(c)));
   std::int64_t position = 0;
   for (std::int64_t rows = 0; rows < a.out * b.out; ++rows) {
     const Window::Inside i0 = a.inside(rows / b.out), i1 = b.inside(rows % b.out);
