@@ -11,10 +11,16 @@ namespace gradus::kernels {
 namespace {
 
 // A block has about this many values, and no more rows than a float32 sum can take.
-constexpr std::int64_t kBlock = std::int64_t{1} << 14, kMostRows = 256, kLeastRows = 8;
+constexpr std::int64_t kBlock = std::int64_t{1} << 14, kMostRows = 256, kLeastRows = 8, kFold = 256;
 
 std::int64_t block_rows(std::int64_t width) {
   return std::clamp<std::int64_t>(kBlock / std::max<std::int64_t>(width, 1), kLeastRows, kMostRows);
+}
+// How many rows of few channels count as one of many: vectors want width.
+std::int64_t folds(std::int64_t rows, std::int64_t channels) {
+  std::int64_t fold = 1;
+  while (fold * 2 * channels <= kFold && rows % (fold * 2) == 0) fold *= 2;
+  return fold;
 }
 // Items of `values` values each that make a piece of work.
 std::int64_t items(std::int64_t values) {
@@ -340,10 +346,52 @@ void channel_sums(std::int64_t rows, std::int64_t channels, const T* g, const T*
   }
 }
 
+template <class T>
+void channel_means(std::int64_t batch, std::int64_t positions, std::int64_t channels, const T* x, T* y) {
+  const std::int64_t size = positions * channels, fold = folds(positions, channels), wide = channels * fold;
+  parallel_for(batch, items(size), [&](std::int64_t begin, std::int64_t end) {
+    PoolVector<T> part(static_cast<std::size_t>(wide));
+    PoolVector<double> total(static_cast<std::size_t>(channels));
+    for (std::int64_t item = begin; item < end; ++item) {
+      std::fill(total.begin(), total.end(), 0.0);
+      const std::int64_t rows = positions / fold, step = block_rows(wide);
+      for (std::int64_t at = 0; at < rows; at += step) {
+        const T* block = x + item * size + at * wide;
+        std::fill(part.begin(), part.end(), T(0));
+        add_rows(std::min(step, rows - at), wide, part.data(),
+                 [=](std::int64_t row, std::int64_t c) { return block[row * wide + c]; });
+        for (std::int64_t c = 0; c < wide; ++c) {
+          total[static_cast<std::size_t>(c % channels)] +=
+              static_cast<double>(part[static_cast<std::size_t>(c)]);
+        }
+      }
+      for (std::int64_t c = 0; c < channels; ++c) {
+        y[item * channels + c] =
+            static_cast<T>(total[static_cast<std::size_t>(c)] / static_cast<double>(positions));
+      }
+    }
+  });
+}
+
+template <class T>
+void spread_means(std::int64_t batch, std::int64_t positions, std::int64_t channels, const T* g, T* dx) {
+  const std::int64_t size = positions * channels, wide = channels * folds(positions, channels);
+  const T share = 1 / static_cast<T>(positions);
+  parallel_for(batch, items(size), [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t item = begin; item < end; ++item) {
+      T* to = dx + item * size;
+      for (std::int64_t c = 0; c < wide; ++c) to[c] = share * g[item * channels + c % channels];
+      for (std::int64_t at = wide; at < size; at += wide) std::copy_n(to, wide, to + at);
+    }
+  });
+}
+
 #define GRADUS_NORMALIZATION(T)                                                                         \
   template void group_moments(const Groups&, bool, const T*, T*, T*);                                   \
   template void normalize(const Groups&, const Normalized<T>&, T*);                                     \
   template void normalize_back(const Groups&, bool, const Normalized<T>&, const T*, T*, T*, T*);        \
+  template void channel_means(std::int64_t, std::int64_t, std::int64_t, const T*, T*);                  \
+  template void spread_means(std::int64_t, std::int64_t, std::int64_t, const T*, T*);                   \
   template void channel_affine(std::int64_t, std::int64_t, const T*, const T*, const T*, const T*, T*); \
   template void channel_sums(std::int64_t, std::int64_t, const T*, const T*, const T*, T*, T*);
 GRADUS_NORMALIZATION(float)

@@ -49,4 +49,11 @@ template <class T>
 void channel_sums(std::int64_t rows, std::int64_t channels, const T* g, const T* x, const T* shift, T* sum,
                   T* product_sum);
 
+// The mean over the positions of each item, [batch, positions, channels] -> [batch, channels], and its
+// transpose.
+template <class T>
+void channel_means(std::int64_t batch, std::int64_t positions, std::int64_t channels, const T* x, T* y);
+template <class T>
+void spread_means(std::int64_t batch, std::int64_t positions, std::int64_t channels, const T* g, T* dx);
+
 }  // namespace gradus::kernels

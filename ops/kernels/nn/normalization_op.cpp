@@ -164,7 +164,52 @@ class AffineChannels : public Op {
   std::string_view name_;
 };
 
+class AveragePositions : public Op {
+ public:
+  AveragePositions(std::string_view name, bool keepdims) : name_(name), keepdims_(keepdims) {}
+  std::string_view name() const override { return name_; }
+  Shape infer_shape(const Call& call) const override {
+    const Shape& x = call.shape(0);
+    if (!keepdims_) return {x[0], x.back()};
+    Dims dims(x.dims().size(), 1);
+    dims[0] = x[0];
+    dims[dims.size() - 1] = x.back();
+    return Shape(std::move(dims));
+  }
+  void forward(Forward& forward) const override {
+    const Shape& x = forward.shape(0);
+    dispatch_floating(forward.output_dtype(), [&]<class T>() {
+      channel_means(x[0], x.elements() / x[0] / x.back(), x.back(), forward.value(0).raw<T>(),
+                    forward.output().raw<T>());
+    });
+  }
+  void vjp(Backward& b) const override {
+    const Shape& x = b.shape(0);
+    if (b.create_graph()) {
+      Dims dims(x.dims().size(), 1);
+      dims[0] = x[0];
+      dims[dims.size() - 1] = x.back();
+      const double share = static_cast<double>(x[0] * x.back()) / static_cast<double>(x.elements());
+      return b.give(0, broadcast_to(multiply(reshape(b.gradient(), dims), share), x));
+    }
+    dispatch_floating(b.gradient().dtype(), [&]<class T>() {
+      Tensor dx = Tensor::empty(x, dtype_of<T>());
+      spread_means(x[0], x.elements() / x[0] / x.back(), x.back(), b.gradient().value().raw<T>(),
+                   dx.raw<T>());
+      b.give(0, std::move(dx));
+    });
+  }
+
+ private:
+  std::string_view name_;
+  bool keepdims_;
+};
+
 }  // namespace
+
+Variable average_positions(std::string_view name, const Variable& x, bool keepdims) {
+  return apply(AveragePositions(name, keepdims), {x});
+}
 
 Groups trailing_groups(const Shape& x, const Dims& axes) {
   Groups result;

@@ -35,4 +35,7 @@ Variable normalized_groups(const Normalization& kind, const Variable& x, const V
 Variable affine_channels(std::string_view name, const Variable& x, const Variable& shift,
                          const Variable& factor, const Variable& offset);
 
+// The mean over all axes but the first and the last, as an op called `name`, a literal. REQUIRES values in x.
+Variable average_positions(std::string_view name, const Variable& x, bool keepdims);
+
 }  // namespace gradus::kernels

@@ -5,6 +5,7 @@
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <span>
 #include <type_traits>
@@ -146,45 +147,47 @@ class MaxPool : public PoolOp {
   template <class T, class K>
   void spread(const Tensor& chosen, const Tensor& g, Tensor& dx) const {
     const std::int64_t channels = g.shape().back(), values = windows_.pixels() * channels;
-    const bool few = windows_.taps() <= kFewTaps, once = apart(), all = few && tile();
+    const bool few = windows_.taps() <= kFewTaps, once = apart();
+    const std::int64_t wide =
+        few && std::is_same_v<T, K> ? channels / Vector<T>::kSize * Vector<T>::kSize : std::int64_t{0};
+    const bool all = wide == channels && tile();
+    std::array<std::int64_t, kFewTaps> offsets = {};
+    for (std::int64_t tap = 0; few && tap < windows_.taps(); ++tap) {
+      offsets[static_cast<std::size_t>(tap)] = windows_.offset(tap) * channels;
+    }
     each_image(dx.shape()[0], channels, [&](std::int64_t b) {
       T* image = dx.raw<T>() + b * values;
       if (!all) std::fill_n(image, values, T(0));
-      windows_.each_window([&](std::int64_t position, std::span<const Windows::Tap> taps) {
-        const std::int64_t at = (b * windows_.positions() + position) * channels;
-        const T* gradient = g.raw<T>() + at;
-        const K* choice = chosen.raw<K>() + at;
-        std::int64_t c = 0;
-        const auto by = [&]<class Lane>() {
-          const auto value = Lane::load(gradient + c);
-          const auto which = Lane::load(choice + c);
-          for (const auto& [tap, pixel] : taps) {
-            T* to = image + pixel * channels + c;
-            const auto share =
-                Lane::select(Lane::equal(which, Lane::all(static_cast<K>(tap))), value, Lane::all(T(0)));
-            Lane::store(to, once ? share : Lane::sum(share, Lane::load(to)));
+      const T* gradient = g.raw<T>() + b * windows_.positions() * channels;
+      const K* choice = chosen.raw<K>() + b * windows_.positions() * channels;
+      if (wide != 0) {
+        windows_.each_window([&](std::int64_t position, std::span<const Windows::Tap> taps) {
+          if constexpr (std::is_same_v<T, K>) {
+            using Lane = Vector<T>;
+            for (std::int64_t c = 0; c < wide; c += Lane::kSize) {
+              const auto value = Lane::load(gradient + position * channels + c),
+                         which = Lane::load(choice + position * channels + c);
+              for (const auto& [tap, pixel] : taps) {
+                T* to = image + pixel * channels + c;
+                const auto share =
+                    Lane::select(Lane::equal(which, Lane::all(static_cast<K>(tap))), value, Lane::all(T(0)));
+                Lane::store(to, once ? share : Lane::sum(share, Lane::load(to)));
+              }
+            }
           }
-        };
-        if constexpr (std::is_same_v<T, K>) {
-          for (; few && c + Vector<T>::kSize <= channels; c += Vector<T>::kSize) {
-            by.template operator()<Vector<T>>();
-          }
-        }
-        if (few) {
-          for (; c < channels; ++c) by.template operator()<Single>();
-        }
-        for (; c < channels; ++c) {
-          image[pixel_of(taps, static_cast<std::int64_t>(choice[c])) * channels + c] += gradient[c];
+        });
+      }
+      if (wide == channels) return;
+      windows_.each_start([&](std::int64_t position, std::int64_t start) {
+        const std::int64_t at = position * channels;
+        for (std::int64_t c = wide; c < channels; ++c) {
+          const auto tap = static_cast<std::int64_t>(choice[at + c]);
+          const std::int64_t offset =
+              few ? offsets[static_cast<std::size_t>(tap)] : windows_.offset(tap) * channels;
+          image[start * channels + offset + c] += gradient[at + c];
         }
       });
     });
-  }
-
-  static std::int64_t pixel_of(std::span<const Windows::Tap> taps, std::int64_t tap) {
-    // A window that lies on the image with all its taps has them in their places.
-    const auto place = static_cast<std::size_t>(tap);
-    if (place < taps.size() && taps[place].tap == tap) return taps[place].pixel;
-    return std::ranges::lower_bound(taps, tap, {}, &Windows::Tap::tap)->pixel;
   }
 
   // Where in x each value of the result came from.
@@ -192,12 +195,13 @@ class MaxPool : public PoolOp {
     Tensor result = Tensor::empty(chosen.shape(), DType::int64);
     const std::int64_t channels = x.back();
     dispatch_floating(chosen.dtype(), [&]<class K>() {
-      for (std::int64_t b = 0; b < x[0] && channels != 0; ++b) {
-        windows_.each_window([&](std::int64_t position, std::span<const Windows::Tap> taps) {
-          const std::int64_t at = (b * windows_.positions() + position) * channels;
+      const K* choice = chosen.raw<K>();
+      std::int64_t* place = result.raw<std::int64_t>();
+      for (std::int64_t b = 0; b < x[0]; ++b) {
+        windows_.each_start([&](std::int64_t /*position*/, std::int64_t start) {
+          const std::int64_t first = b * windows_.pixels() + start;
           for (std::int64_t c = 0; c < channels; ++c) {
-            const auto tap = static_cast<std::int64_t>(chosen.raw<K>()[at + c]);
-            result.raw<std::int64_t>()[at + c] = (b * windows_.pixels() + pixel_of(taps, tap)) * channels + c;
+            *place++ = (first + windows_.offset(static_cast<std::int64_t>(*choice++))) * channels + c;
           }
         });
       }

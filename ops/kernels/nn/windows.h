@@ -46,6 +46,16 @@ struct Windows {
   // `count` taps from `tap` on, the first at `pixel`, each next one a dilation of the last axis further.
   template <class Run>
   void each_run(std::int64_t position, const Run& run) const;
+  // The pixel under tap k of the window at a position is start(position) + offset(k), where it is on the
+  // image.
+  // Calls body(position, start) for every position of an image, in order.
+  template <class Body>
+  void each_start(const Body& body) const;
+  std::int64_t offset(std::int64_t tap) const {
+    const Window &a = axis[0], &b = axis[1], &c = axis[2];
+    return (tap / c.size / b.size * a.dilation * b.in + tap / c.size % b.size * b.dilation) * c.in +
+           tap % c.size * c.dilation;
+  }
   // A tap of a window and the pixel under it.
   struct Tap {
     std::int64_t tap = 0, pixel = 0;
@@ -94,6 +104,17 @@ void Windows::each_run(std::int64_t position, const Run& run) const {
       const std::int64_t row = (i0.pixel + k0 * a.dilation) * b.in + i1.pixel + k1 * b.dilation;
       run(tap, row * c.in + i2.pixel, i2.count);
     }
+  }
+}
+
+template <class Body>
+void Windows::each_start(const Body& body) const {
+  const Window &a = axis[0], &b = axis[1], &c = axis[2];
+  std::int64_t position = 0;
+  for (std::int64_t rows = 0; rows < a.out * b.out; ++rows) {
+    const std::int64_t i0 = rows / b.out * a.stride - a.before, i1 = rows % b.out * b.stride - b.before;
+    std::int64_t start = (i0 * b.in + i1) * c.in - c.before;
+    for (std::int64_t column = 0; column < c.out; ++column, start += c.stride) body(position++, start);
   }
 }
 
