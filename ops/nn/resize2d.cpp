@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <type_traits>
 
 namespace gradus {
 
@@ -134,29 +135,51 @@ class Resize : public Op {
     }
   }
 
+  // Rows first, so that rows of the result that share one of the image are taken apart once.
   template <class T>
   void spread_image(std::int64_t b, const T* results, T* images) const {
     const std::int64_t channels = image_[3], width = image_[2] * channels, out_width = result_[2] * channels;
-    T* image = images + b * image_[1] * width;
     const T* from = results + b * result_[1] * out_width;
-    const PoolVector<Sample> columns = this->columns();
-    PoolVector<T> mixed(static_cast<std::size_t>(width));
-    for (std::int64_t i = 0; i < result_[1]; ++i) {
+    PoolVector<T> rows(static_cast<std::size_t>(image_[1] * out_width), T(0));
+    PoolVector<bool> used(static_cast<std::size_t>(image_[1]), false);
+    for (std::int64_t i = 0; i < result_[1]; ++i, from += out_width) {
       const Sample at = sample(i, image_[1], result_[1], interpolation_);
-      std::fill(mixed.begin(), mixed.end(), T(0));
-      for (const Sample& column : columns) {
-        add(channels, static_cast<T>(1 - column.share), from, mixed.data() + column.low * channels);
-        if (column.share != 0) {
-          add(channels, static_cast<T>(column.share), from, mixed.data() + column.high * channels);
-        }
-        from += channels;
+      add(out_width, static_cast<T>(1 - at.share), from, rows.data() + at.low * out_width);
+      used[static_cast<std::size_t>(at.low)] = true;
+      if (at.share == 0) continue;
+      add(out_width, static_cast<T>(at.share), from, rows.data() + at.high * out_width);
+      used[static_cast<std::size_t>(at.high)] = true;
+    }
+    const PoolVector<Sample> columns = this->columns();
+    for (std::int64_t i = 0; i < image_[1]; ++i) {
+      if (!used[static_cast<std::size_t>(i)]) continue;
+      const T* row = rows.data() + i * out_width;
+      T* to = images + (b * image_[1] + i) * width;
+      switch (channels) {  // known numbers of channels need no loop
+        case 1: take_apart(columns, Known<1>(), row, to); break;
+        case 2: take_apart(columns, Known<2>(), row, to); break;
+        case 3: take_apart(columns, Known<3>(), row, to); break;
+        case 4: take_apart(columns, Known<4>(), row, to); break;
+        default: take_apart(columns, channels, row, to);
       }
-      add(width, static_cast<T>(1 - at.share), mixed.data(), image + at.low * width);
-      if (at.share != 0) add(width, static_cast<T>(at.share), mixed.data(), image + at.high * width);
     }
   }
-  template <class T>
-  static void add(std::int64_t count, T factor, const T* from, T* to) {
+  template <std::int64_t n>
+  using Known = std::integral_constant<std::int64_t, n>;
+  template <class T, class Channels>
+  static void take_apart(const PoolVector<Sample>& columns, Channels channels, const T* row, T* to) {
+    for (const Sample& column : columns) {
+      add(channels, static_cast<T>(1 - column.share), row, to + column.low * channels);
+      if (column.share != 0) add(channels, static_cast<T>(column.share), row, to + column.high * channels);
+      row += channels;
+    }
+  }
+  template <class T, class Count>
+  static void add(Count count, T factor, const T* from, T* to) {
+    if constexpr (!std::is_same_v<Count, std::int64_t>) {
+      for (std::int64_t c = 0; c < count; ++c) to[c] += factor * from[c];
+      return;
+    }
     kernels::each_lane<T>(count, [&]<class Lane>(std::int64_t c) {
       Lane::store(to + c,
                   Lane::sum(Lane::load(to + c), Lane::product(Lane::all(factor), Lane::load(from + c))));
