@@ -4,7 +4,9 @@
 #include <gradus/ops/kernels/nn/normalization.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
 namespace gradus::kernels {
 
@@ -91,32 +93,37 @@ void item_moments(const Groups& s, bool centered, const T* x, T* mean, T* varian
     }
     return;
   }
-  const std::int64_t channels = s.channels();
-  PoolVector<T> parts(static_cast<std::size_t>(2 * blocks(s.positions, channels) * channels));
-  PoolVector<double> total(static_cast<std::size_t>(2 * channels), 0);
-  double *means = total.data(), *squares = means + channels;
-  each_block(s.positions, channels, [&](std::int64_t block, std::int64_t first, std::int64_t rows) {
-    T* part = parts.data() + 2 * block * channels;
-    block_moments(x + first * channels, rows, channels, centered, part, part + channels);
+  const std::int64_t channels = s.channels(), fold = folds(s.positions, channels), wide = channels * fold;
+  const std::int64_t rows = s.positions / fold;
+  PoolVector<T> parts(static_cast<std::size_t>(2 * blocks(rows, wide) * wide));
+  PoolVector<double> total(static_cast<std::size_t>(2 * wide), 0);
+  double *means = total.data(), *squares = means + wide;
+  each_block(rows, wide, [&](std::int64_t block, std::int64_t first, std::int64_t size) {
+    T* part = parts.data() + 2 * block * wide;
+    block_moments(x + first * wide, size, wide, centered, part, part + wide);
   });
   const T* part = parts.data();
-  for (std::int64_t done = 0; done < s.positions; part += 2 * channels) {
-    const std::int64_t rows = std::min(block_rows(channels), s.positions - done), all = done + rows;
-    const double share = static_cast<double>(rows) / static_cast<double>(all);
+  for (std::int64_t done = 0; done < rows; part += 2 * wide) {
+    const std::int64_t size = std::min(block_rows(wide), rows - done), all = done + size;
+    const double share = static_cast<double>(size) / static_cast<double>(all);
     const double weight = static_cast<double>(done) * share;
-    for (std::int64_t c = 0; c < channels; ++c) {
+    for (std::int64_t c = 0; c < wide; ++c) {
       const double apart = static_cast<double>(part[c]) - means[c];
       means[c] += apart * share;
-      squares[c] += static_cast<double>(part[channels + c]) + apart * apart * weight;
+      squares[c] += static_cast<double>(part[wide + c]) + apart * apart * weight;
     }
     done = all;
   }
   for (std::int64_t g = 0; g < s.groups; ++g) {
     double middle = 0, square = 0;
-    for (std::int64_t c = g * s.width; c < (g + 1) * s.width; ++c) middle += means[c];
-    middle /= static_cast<double>(s.width);
-    for (std::int64_t c = g * s.width; c < (g + 1) * s.width; ++c) {
-      square += squares[c] + static_cast<double>(s.positions) * (means[c] - middle) * (means[c] - middle);
+    for (std::int64_t at = g * s.width; at < wide; at += channels) {
+      for (std::int64_t c = at; c < at + s.width; ++c) middle += means[c];
+    }
+    middle /= static_cast<double>(s.width * fold);
+    for (std::int64_t at = g * s.width; at < wide; at += channels) {
+      for (std::int64_t c = at; c < at + s.width; ++c) {
+        square += squares[c] + static_cast<double>(rows) * (means[c] - middle) * (means[c] - middle);
+      }
     }
     mean[g] = static_cast<T>(middle);
     variance[g] = static_cast<T>(square / count);
@@ -152,26 +159,51 @@ struct Affine {
   }
 };
 
+// Vectors of the channels, each `fold` times; see folds.
+template <class T, std::size_t n>
+class Tiled {
+ public:
+  Tiled(const std::array<const T*, n>& vectors, std::int64_t channels, std::int64_t fold)
+      : vectors_(vectors) {
+    if (fold == 1) return;
+    values_.resize(static_cast<std::size_t>(channels * fold) * n);
+    T* to = values_.data();
+    for (const T*& vector : vectors_) {
+      const T* from = std::exchange(vector, to);
+      for (std::int64_t k = 0; k < fold; ++k) to = std::copy_n(from, channels, to);
+    }
+  }
+  const T* operator[](std::size_t i) const { return vectors_[i]; }
+
+ private:
+  std::array<const T*, n> vectors_;
+  PoolVector<T> values_;
+};
+
 // The sums of g and of g (x - shift) over some rows, blocks added in float64.
 template <class T>
-void item_sums(std::int64_t rows, std::int64_t width, const T* g, const T* x, const T* shift, double* sum,
-               double* products) {
-  PoolVector<T> parts(static_cast<std::size_t>(2 * blocks(rows, width) * width), T(0));
-  each_block(rows, width, [&](std::int64_t block, std::int64_t first, std::int64_t count) {
-    T* part = parts.data() + 2 * block * width;
-    const T *own = g + first * width, *values = x + first * width;
-    add_rows(count, width, part, [=](std::int64_t row, std::int64_t c) { return own[row * width + c]; });
-    add_rows(count, width, part + width, [=](std::int64_t row, std::int64_t c) {
-      return own[row * width + c] * (values[row * width + c] - shift[c]);
+void item_sums(std::int64_t positions, std::int64_t channels, const T* g, const T* x, const T* shift,
+               double* sum, double* products) {
+  const std::int64_t fold = folds(positions, channels), wide = channels * fold, rows = positions / fold;
+  PoolVector<T> parts(static_cast<std::size_t>(2 * blocks(rows, wide) * wide), T(0));
+  const Tiled<T, 1> by({shift}, channels, fold);
+  each_block(rows, wide, [&](std::int64_t block, std::int64_t first, std::int64_t count) {
+    T* part = parts.data() + 2 * block * wide;
+    const T *own = g + first * wide, *values = x + first * wide, *middle = by[0];
+    add_rows(count, wide, part, [=](std::int64_t row, std::int64_t c) { return own[row * wide + c]; });
+    add_rows(count, wide, part + wide, [=](std::int64_t row, std::int64_t c) {
+      return own[row * wide + c] * (values[row * wide + c] - middle[c]);
     });
   });
-  std::fill_n(sum, width, 0.0);
-  std::fill_n(products, width, 0.0);
-  for (std::int64_t block = 0; block < blocks(rows, width); ++block) {
-    const T* part = parts.data() + 2 * block * width;
-    for (std::int64_t c = 0; c < width; ++c) {
-      sum[c] += static_cast<double>(part[c]);
-      products[c] += static_cast<double>(part[width + c]);
+  std::fill_n(sum, channels, 0.0);
+  std::fill_n(products, channels, 0.0);
+  for (std::int64_t block = 0; block < blocks(rows, wide); ++block) {
+    const T* part = parts.data() + 2 * block * wide;
+    for (std::int64_t at = 0; at < wide; at += channels) {
+      for (std::int64_t c = 0; c < channels; ++c) {
+        sum[c] += static_cast<double>(part[at + c]);
+        products[c] += static_cast<double>(part[wide + at + c]);
+      }
     }
   }
 }
@@ -227,13 +259,15 @@ void item_back(const Groups& s, bool centered, const Normalized<T>& of, std::int
     std::fill(plain + first, plain + last, static_cast<T>(centered ? sum / count * factor : 0));
     std::fill(mixed + first, mixed + last, static_cast<T>(product / count * factor * factor));
   }
-  each_block(s.positions, channels, [&](std::int64_t, std::int64_t first, std::int64_t rows) {
+  const std::int64_t fold = folds(s.positions, channels), wide = channels * fold;
+  const Tiled<T, 4> all({by.shift, by.factor, plain, mixed}, channels, fold);
+  each_block(s.positions / fold, wide, [&](std::int64_t, std::int64_t first, std::int64_t rows) {
+    const T *shift = all[0], *factor = all[1], *less = all[2], *times = all[3];
     for (std::int64_t row = first; row < first + rows; ++row) {
-      const std::int64_t at = item * size + row * channels;
-      const T *x = of.x + at, *own = g + at, *shift = by.shift, *factor = by.factor;
-      T* out = dx + at;
-      for (std::int64_t c = 0; c < channels; ++c) {
-        out[c] = own[c] * factor[c] - plain[c] - (x[c] - shift[c]) * mixed[c];
+      const T *x = of.x + item * size + row * wide, *own = g + item * size + row * wide;
+      T* out = dx + item * size + row * wide;
+      for (std::int64_t c = 0; c < wide; ++c) {
+        out[c] = own[c] * factor[c] - less[c] - (x[c] - shift[c]) * times[c];
       }
     }
   });
@@ -244,11 +278,14 @@ void item_back(const Groups& s, bool centered, const Normalized<T>& of, std::int
 template <class T>
 void channel_affine(std::int64_t rows, std::int64_t channels, const T* x, const T* shift, const T* factor,
                     const T* offset, T* y) {
-  each_block(rows, channels, [=](std::int64_t, std::int64_t first, std::int64_t count) {
+  const std::int64_t fold = folds(rows, channels), wide = channels * fold;
+  const Tiled<T, 3> by({shift, factor, offset}, channels, fold);
+  each_block(rows / fold, wide, [&](std::int64_t, std::int64_t first, std::int64_t count) {
+    const T *less = by[0], *times = by[1], *more = by[2];
     for (std::int64_t row = first; row < first + count; ++row) {
-      const T* from = x + row * channels;
-      T* to = y + row * channels;
-      for (std::int64_t c = 0; c < channels; ++c) to[c] = (from[c] - shift[c]) * factor[c] + offset[c];
+      const T* from = x + row * wide;
+      T* to = y + row * wide;
+      for (std::int64_t c = 0; c < wide; ++c) to[c] = (from[c] - less[c]) * times[c] + more[c];
     }
   });
 }
