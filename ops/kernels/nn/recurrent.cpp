@@ -51,14 +51,10 @@ struct StepOrder {
   }
 };
 
-// Each row becomes the bias, or 0.
+// A copy of the state, or zeros.
 template <class T>
-void fill_rows(T* rows, std::int64_t count, std::int64_t width, const T* bias) {
-  if (bias == nullptr) {
-    std::fill_n(rows, count * width, T(0));
-    return;
-  }
-  for (std::int64_t i = 0; i < count; ++i) std::copy_n(bias, width, rows + i * width);
+void begin_with(const T* state, std::int64_t count, T* to) {
+  state == nullptr ? std::fill_n(to, count, T(0)) : std::copy_n(state, count, to);
 }
 
 template <class T>
@@ -156,7 +152,8 @@ void RecurrentOp::run(Forward& forward) const {
   const DType dtype = dtype_of<T>();
   const Sizes s(forward.shape(0), forward.shape(2));
   const T *kernel = forward.value(1).raw<T>(), *recurrent = forward.value(2).raw<T>();
-  const T* bias = bias_ == 0 ? nullptr : forward.value(bias_).raw<T>();
+  PoolVector<T> none(static_cast<std::size_t>(bias_ != 0 ? 0 : kind_.apart ? 2 * s.width : s.width), T(0));
+  const T* bias = bias_ == 0 ? none.data() : forward.value(bias_).raw<T>();
   const std::int64_t state = s.batch * s.units, width = s.batch * s.width;
   Tensor x = Tensor::empty({s.time, s.batch, s.features}, dtype);
   Tensor gates = Tensor::empty({s.time, s.batch, s.width}, dtype);
@@ -165,11 +162,10 @@ void RecurrentOp::run(Forward& forward) const {
   Tensor cell = Tensor::empty({kind_.has_cell ? s.time + 1 : 0, s.batch, s.units}, dtype);
 
   StepOrder{s.batch, s.time, s.features, go_backwards_}.to_steps(forward.value(0).raw<T>(), x.raw<T>());
-  fill_rows(gates.raw<T>(), s.time * s.batch, s.width, bias);
-  product(dtype, {x.raw<T>()}, {kernel}, gates.raw<T>(), s.time * s.batch, s.features, s.width, Sum::into);
-  fill_rows(hidden.raw<T>(), 1, state, hidden_ == 0 ? nullptr : forward.value(hidden_).raw<T>());
+  product(dtype, {x.raw<T>()}, {kernel}, gates.raw<T>(), s.time * s.batch, s.features, s.width);
+  begin_with(hidden_ == 0 ? nullptr : forward.value(hidden_).raw<T>(), state, hidden.raw<T>());
   if (kind_.has_cell) {
-    fill_rows(cell.raw<T>(), 1, state, cell_ == 0 ? nullptr : forward.value(cell_).raw<T>());
+    begin_with(cell_ == 0 ? nullptr : forward.value(cell_).raw<T>(), state, cell.raw<T>());
   }
   each_piece(s, [&](std::int64_t first, std::int64_t count) {
     for (std::int64_t t = 0; t < s.time; ++t) {
@@ -177,9 +173,8 @@ void RecurrentOp::run(Forward& forward) const {
       T* c = kind_.has_cell ? cell.raw<T>() + t * state + first * s.units : nullptr;
       T* a = gates.raw<T>() + t * width + first * s.width;
       T* p = kind_.apart ? apart.raw<T>() + t * width + first * s.width : a;
-      if (kind_.apart) fill_rows(p, count, s.width, bias == nullptr ? nullptr : bias + s.width);
-      product(dtype, {h}, {recurrent}, p, count, s.units, s.width, Sum::into);
-      step(Step<T>{count, s.units, a, p, h, c, h + state, c == nullptr ? nullptr : c + state});
+      product(dtype, {h}, {recurrent}, p, count, s.units, s.width, kind_.apart ? Sum::fresh : Sum::into);
+      step(Step<T>{count, s.units, a, bias, p, h, c, h + state, c == nullptr ? nullptr : c + state});
     }
   });
 
