@@ -5,9 +5,9 @@
 #include <gradus/graph/pool_vector.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/elementwise/lanes.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/kernels/nn/attention.h>
-#include <gradus/ops/kernels/reduction/softmax_rows.h>
 #include <gradus/ops/linalg.h>
 
 #include <algorithm>
@@ -85,6 +85,22 @@ class Added {
   std::int64_t row_ = 0, step_ = 0;
 };
 
+// Scores become weights; those from `count` on become 0. Where keys can be masked, -infinity says so. (Apart
+// from its caller, where the compiler keeps no registers for it.)
+template <class T>
+[[gnu::noinline]] void weigh(T* row, std::int64_t count, std::int64_t keys, bool masks) {
+  const Lanes<T> scores(row, count);
+  const T largest = scores.template maxCoeff<Eigen::PropagateNaN>();
+  if (masks && largest == static_cast<T>(-kInfinity)) {  // nothing is allowed
+    std::fill_n(row, keys, T(0));
+    return;
+  }
+  MutableLanes<T> weights(row, count);
+  weights = exp(scores - largest);
+  weights *= 1 / weights.sum();
+  std::fill(row + count, row + keys, T(0));
+}
+
 // Operands: query, key, value, then mask and bias where they are given.
 class AttentionOp : public Op {
  public:
@@ -121,11 +137,11 @@ class AttentionOp : public Op {
     Tensor weights = Tensor::empty({s.batch, s.queries, s.keys}, dtype_of<T>());
     T* out = forward.output().raw<T>();
     s.each([&](std::int64_t item) {
-      PoolVector<T> scaled(static_cast<std::size_t>(s.query()));
-      std::transform(query + item * s.query(), query + (item + 1) * s.query(), scaled.begin(),
+      Tensor scaled = Tensor::empty({s.query()}, dtype_of<T>());
+      std::transform(query + item * s.query(), query + (item + 1) * s.query(), scaled.raw<T>(),
                      [&](T x) { return x * static_cast<T>(kind_.scale); });
       T* scores = weights.raw<T>() + item * s.scores();
-      product(dtype_of<T>(), {scaled.data()}, {key + item * s.key(), true}, scores, s.queries, s.depth,
+      product(dtype_of<T>(), {scaled.raw<T>()}, {key + item * s.key(), true}, scores, s.queries, s.depth,
               s.keys);
       for (std::int64_t i = 0; i < s.queries; ++i) {
         T* row = scores + i * s.keys;
@@ -139,22 +155,13 @@ class AttentionOp : public Op {
             row[j] = allowed[j * mask.step()] ? row[j] : static_cast<T>(-kInfinity);
           }
         }
-        weigh(row, kind_.is_causal ? std::min(i + 1, s.keys) : s.keys, s.keys);
+        weigh(row, kind_.is_causal ? std::min(i + 1, s.keys) : s.keys, s.keys, kind_.masks());
       }
       product(dtype_of<T>(), {scores}, {value + item * s.value()}, out + item * s.output(), s.queries, s.keys,
               s.width);
     });
     forward.save(std::move(weights));
   }
-  // Scores become weights; those from `count` on become 0.
-  template <class T>
-  void weigh(T* row, std::int64_t count, std::int64_t keys) const {
-    const T largest = Lanes<T>(row, count).template maxCoeff<Eigen::PropagateNaN>();
-    if (kind_.masks() && largest == static_cast<T>(-kInfinity)) count = 0;  // nothing is allowed
-    if (count != 0) softmax_row(row, row, count);
-    std::fill(row + count, row + keys, T(0));
-  }
-
   // With p the weights and h = g value^T: dvalue = p^T g, ds = p (h - sum(p h)) scale, dquery = ds key,
   // dkey = ds^T query.
   template <class T>
@@ -176,21 +183,21 @@ class AttentionOp : public Op {
         product(dtype, {p, true}, {own}, to[2] + item * s.value(), s.keys, s.queries, s.width);
       }
       if (to[0] == nullptr && to[1] == nullptr) return;
-      PoolVector<T> scores(static_cast<std::size_t>(s.scores()));
-      product(dtype, {own}, {value.value().raw<T>() + item * s.value(), true}, scores.data(), s.queries,
+      Tensor scores = Tensor::empty({s.scores()}, dtype);
+      product(dtype, {own}, {value.value().raw<T>() + item * s.value(), true}, scores.raw<T>(), s.queries,
               s.width, s.keys);
       for (std::int64_t i = 0; i < s.queries; ++i) {
         const Lanes<T> weight(p + i * s.keys, s.keys);
-        MutableLanes<T> row(scores.data() + i * s.keys, s.keys);
+        MutableLanes<T> row(scores.raw<T>() + i * s.keys, s.keys);
         const T total = (weight * row).sum();
         row = weight * (row - total) * static_cast<T>(kind_.scale);
       }
       if (to[0] != nullptr) {
-        product(dtype, {scores.data()}, {key.value().raw<T>() + item * s.key()}, to[0] + item * s.query(),
+        product(dtype, {scores.raw<T>()}, {key.value().raw<T>() + item * s.key()}, to[0] + item * s.query(),
                 s.queries, s.keys, s.depth);
       }
       if (to[1] != nullptr) {
-        product(dtype, {scores.data(), true}, {query.value().raw<T>() + item * s.query()},
+        product(dtype, {scores.raw<T>(), true}, {query.value().raw<T>() + item * s.query()},
                 to[1] + item * s.key(), s.keys, s.queries, s.depth);
       }
     });

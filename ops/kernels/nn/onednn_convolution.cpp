@@ -1,6 +1,6 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/parallel.h>
-#include <gradus/graph/pool_vector.h>
+#include <gradus/graph/tensor.h>
 #include <gradus/ops/kernels/nn/onednn_convolution.h>
 
 #include <oneapi/dnnl/dnnl.hpp>
@@ -49,6 +49,9 @@ const dnnl::engine& engine() {
   static const auto* const kEngine = new dnnl::engine(dnnl::engine::kind::cpu, 0);
   return *kEngine;
 }
+
+// Room from the pool, not set to anything.
+Tensor values(std::int64_t count) { return Tensor::empty({count}, DType::float32); }
 
 // What oneDNN calls the sizes: channels before the spatial axes.
 struct Layout {
@@ -148,8 +151,9 @@ class Primitive {
   }
   // Operands and result of the part, the kernel among them packed.
   void run(const float* a, const float* b, const float* out) {
-    PoolVector<std::byte> scratch(scratchpad_.get_desc().get_size());
-    set(scratchpad_, scratch.data());
+    const Tensor scratch =
+        values(static_cast<std::int64_t>(scratchpad_.get_desc().get_size() / sizeof(float)) + 1);
+    set(scratchpad_, scratch.raw<float>());
     switch (part_) {
       case ConvolutionPart::output: return run(DNNL_ARG_SRC, a, DNNL_ARG_WEIGHTS, b, DNNL_ARG_DST, out);
       case ConvolutionPart::input:
@@ -250,12 +254,12 @@ bool convolve_by_onednn(ConvolutionPart part, const Convolution& c, const float*
                      y_step = c.windows.positions() * c.out_channels * size;
   const bool to_kernel = part == ConvolutionPart::kernel, direct = primitive->is_plain();
   const std::int64_t kernel_size = primitive->packed_size();
-  PoolVector<float> kernels(static_cast<std::size_t>(to_kernel
-                                                         ? (direct && count == 1 ? 0 : count * kernel_size)
-                                                     : direct ? 0
-                                                              : kernel_size));
-  if (!to_kernel && !direct) primitive->reorder(b, kernels.data());
-  const float* weights = direct ? b : kernels.data();
+  // The kernel packed, or the pieces' gradients of it.
+  const std::int64_t packs = !to_kernel ? (direct ? 0 : 1) : direct && count == 1 ? 0 : count;
+  const Tensor packed_kernels = values(packs * kernel_size);
+  float* kernels = packs == 0 ? nullptr : packed_kernels.raw<float>();
+  if (!to_kernel && !direct) primitive->reorder(b, kernels);
+  const float* weights = direct ? b : kernels;
   parallel_for(count, 1, [&](std::int64_t begin, std::int64_t end) {
     const OneThread inner;
     for (std::int64_t i = begin; i < end; ++i) {
@@ -266,14 +270,14 @@ bool convolve_by_onednn(ConvolutionPart part, const Convolution& c, const float*
       } else if (part == ConvolutionPart::input) {
         own->run(a + i * y_step, weights, out + i * x_step);
       } else {
-        own->run(a + i * x_step, b + i * y_step, kernels.empty() ? out : kernels.data() + i * kernel_size);
+        own->run(a + i * x_step, b + i * y_step, kernels == nullptr ? out : kernels + i * kernel_size);
       }
     }
   });
-  if (to_kernel && !kernels.empty()) {
-    float* total = direct ? out : kernels.data();
+  if (to_kernel && kernels != nullptr) {
+    float* total = direct ? out : kernels;
     for (std::int64_t i = 0; i < count; ++i) {
-      const float* share = kernels.data() + i * kernel_size;
+      const float* share = kernels + i * kernel_size;
       if (i == 0 && direct) std::copy_n(share, kernel_size, total);
       if (i != 0) std::transform(share, share + kernel_size, total, total, std::plus<float>());
     }

@@ -221,8 +221,8 @@ void RecurrentOp::run_back(Backward& b) const {
   std::copy_n(results.data<T>(g, k++), state, d_hidden.raw<T>());
   if (kind_.has_cell) std::copy_n(results.data<T>(g, k), state, d_cell.raw<T>());
   // Products of a few rows are faster with a matrix as it lies.
-  PoolVector<T> turned(static_cast<std::size_t>(s.time == 0 ? 0 : s.width * s.units));
-  if (s.time != 0) transpose(recurrent.value().raw<T>(), s.units, s.width, turned.data());
+  Tensor turned = Tensor::empty({s.width, s.time == 0 ? 0 : s.units}, dtype);
+  if (s.time != 0) transpose(recurrent.value().raw<T>(), s.units, s.width, turned.raw<T>());
   each_piece(s, [&](std::int64_t first, std::int64_t count) {
     T* d_state = d_hidden.raw<T>() + first * s.units;
     for (std::int64_t t = s.time - 1; t >= 0; --t) {
@@ -238,7 +238,7 @@ void RecurrentOp::run_back(Backward& b) const {
       step_back(StepBack<T>{count, s.units, gates + at, kind_.apart ? apart + at : nullptr, hidden + at_state,
                             c, c == nullptr ? nullptr : c + state, d_state,
                             kind_.has_cell ? d_cell.raw<T>() + first * s.units : nullptr, da, dp});
-      product(dtype, {dp}, {turned.data()}, d_state, count, s.width, s.units, Sum::into);
+      product(dtype, {dp}, {turned.raw<T>()}, d_state, count, s.width, s.units, Sum::into);
     }
   });
 
