@@ -40,20 +40,4 @@ template <class T>
 void normalize_back(const Groups& sizes, bool centered, const Normalized<T>& of, const T* g, T* dx,
                     T* d_scale, T* d_offset);
 
-// y = (x - shift) factor + offset for rows of channels.
-template <class T>
-void channel_affine(std::int64_t rows, std::int64_t channels, const T* x, const T* shift, const T* factor,
-                    const T* offset, T* y);
-// The sums over rows of g and of g (x - shift), both [channels].
-template <class T>
-void channel_sums(std::int64_t rows, std::int64_t channels, const T* g, const T* x, const T* shift, T* sum,
-                  T* product_sum);
-
-// The mean over the positions of each item, [batch, positions, channels] -> [batch, channels], and its
-// transpose.
-template <class T>
-void channel_means(std::int64_t batch, std::int64_t positions, std::int64_t channels, const T* x, T* y);
-template <class T>
-void spread_means(std::int64_t batch, std::int64_t positions, std::int64_t channels, const T* g, T* dx);
-
 }  // namespace gradus::kernels

@@ -2,6 +2,7 @@
 #include <gradus/graph/backward_through.h>
 #include <gradus/graph/call.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/nn/channel_rows.h>
 #include <gradus/ops/kernels/nn/normalization_op.h>
 #include <gradus/ops/kernels/nn/normalize.h>
 #include <gradus/ops/reduction.h>
@@ -146,9 +147,14 @@ class AffineChannels : public Op {
       }
       if (!b.needs(1) && !b.needs(2) && !b.needs(3)) return;
       const Variable x = b.input(0), shift = b.input(1);
+      PoolVector<double> sums(static_cast<std::size_t>(2 * channels));
+      channel_sums(rows, channels, g.raw<T>(), x.value().raw<T>(), shift.value().raw<T>(), sums.data(),
+                   sums.data() + channels);
       Tensor sum = Tensor::empty({channels}, g.dtype()), products = Tensor::empty({channels}, g.dtype());
-      channel_sums(rows, channels, g.raw<T>(), x.value().raw<T>(), shift.value().raw<T>(), sum.raw<T>(),
-                   products.raw<T>());
+      for (std::int64_t c = 0; c < channels; ++c) {
+        sum.raw<T>()[c] = static_cast<T>(sums[static_cast<std::size_t>(c)]);
+        products.raw<T>()[c] = static_cast<T>(sums[static_cast<std::size_t>(channels + c)]);
+      }
       if (b.needs(1)) {
         Tensor d_shift = Tensor::empty({channels}, g.dtype());
         std::transform(sum.raw<T>(), sum.raw<T>() + channels, factor.value().raw<T>(), d_shift.raw<T>(),
