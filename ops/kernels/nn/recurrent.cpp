@@ -136,7 +136,7 @@ Shape RecurrentOp::infer_shape(const Call& call) const {
 
 Results RecurrentOp::results(const Shape& x, const Shape& recurrent) const {
   const Shape state = {x[0], recurrent[0]};
-  std::vector<Shape> shapes;
+  PoolVector<Shape> shapes;
   if (return_sequences_) shapes.push_back({x[0], x[1], recurrent[0]});
   shapes.push_back(state);
   if (kind_.has_cell) shapes.push_back(state);
@@ -301,12 +301,12 @@ Variable RecurrentOp::composed(std::span<const Variable> operands) const {
 }
 
 LstmResult run_recurrent(const Ref<const Op>& op, const RecurrentOp& net, const RecurrentCall& call) {
-  std::vector<Operand> operands = {call.x, call.kernel, call.recurrent};
+  PoolVector<Operand> operands = {call.x, call.kernel, call.recurrent};
   if (call.bias != nullptr) operands.push_back(*call.bias);
   for (const auto* state : {call.hidden, call.cell}) {
     if (state != nullptr && state->has_value()) operands.push_back(**state);
   }
-  const Variable packed = gradus::apply(op, operands);
+  const Variable packed = gradus::apply(op, std::span<const Operand>(operands));
   const Results results = net.results(call.x.shape(), call.recurrent.shape());
   const std::size_t last = results.size() - 1, hidden = call.cell == nullptr ? last : last - 1;
   LstmResult result;
