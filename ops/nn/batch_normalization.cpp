@@ -1,3 +1,5 @@
+#include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/nn/normalization_op.h>
 #include <gradus/ops/kernels/nn/normalize.h>
 #include <gradus/ops/kernels/nn/operand_list.h>
 #include <gradus/ops/kernels/nn/window_records.h>
@@ -17,6 +19,14 @@ Variable batch_normalization(const Operand& x, const Operand& mean, const Operan
   const Dims axis = op.call().axes(options.axis);
   kernels::check_epsilon(op.call(), options.epsilon);
   for (std::size_t i = 1; i < op.size(); ++i) kernels::check_extents(op.call(), i, axis);
+  const Shape& shape = op.shape(0);
+  if (axis[0] + 1 == static_cast<std::int64_t>(shape.dims().size()) && shape.elements() != 0) {
+    Variable factor = divide(1, sqrt(add(op[2], options.epsilon)));
+    if (scale != 0) factor = multiply(factor, op[scale]);
+    const Variable zeros = offset != 0 ? Variable() : Variable(Tensor::zeros(op.shape(1), op[0].dtype()));
+    return kernels::affine_channels("batch_normalization", op[0], op[1], factor,
+                                    offset != 0 ? op[offset] : zeros);
+  }
   const auto along = [&](std::size_t i) {
     return i == 0 ? Variable() : kernels::along(op[i], op.shape(0), axis);
   };
@@ -37,6 +47,14 @@ NormalizedBatch batch_normalization_training(const Operand& x, const Operand& ga
     if (static_cast<std::int64_t>(i) != axis[0]) others[next++] = static_cast<std::int64_t>(i);
   }
   if (others.empty()) throw op.shape_error("x must be a batch, of rank 2 or more");
+  if (axis[0] == static_cast<std::int64_t>(others.size()) && shape.elements() != 0) {
+    const kernels::Groups sizes = {.positions = shape.elements() / shape.back(), .groups = shape.back()};
+    kernels::GroupStatistics statistics;
+    Variable output = kernels::normalized_groups(
+        {.name = "batch_normalization", .sizes = sizes, .epsilon = options.epsilon}, op[0], op[1], op[2],
+        statistics);
+    return {std::move(output), std::move(statistics.mean), std::move(statistics.variance)};
+  }
   const kernels::Moments moments = kernels::moments(op[0], others);
   const Variable output =
       kernels::normalized(op[0], moments, options.epsilon, kernels::along(op[1], shape, axis),

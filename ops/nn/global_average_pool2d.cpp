@@ -1,3 +1,4 @@
+#include <gradus/ops/kernels/nn/normalization_op.h>
 #include <gradus/ops/kernels/nn/pooling.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
@@ -7,7 +8,9 @@ namespace gradus {
 Variable global_average_pool2d(const Operand& x, GlobalPoolingOptions options) {
   const Expansion op({.name = "global_average_pool2d"}, {x});
   kernels::spatial_extents(op.call(), 2);
-  return op.named(mean(op[0], {.axis = {1, 2}, .keepdims = options.keepdims}));
+  if (op.shape(0).elements() == 0)
+    return op.named(mean(op[0], {.axis = {1, 2}, .keepdims = options.keepdims}));
+  return kernels::average_positions("global_average_pool2d", op[0], options.keepdims);
 }
 
 namespace records {

@@ -1,4 +1,5 @@
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/nn/normalization_op.h>
 #include <gradus/ops/kernels/nn/normalize.h>
 #include <gradus/ops/nn.h>
 #include <gradus/ops/records.h>
@@ -30,6 +31,15 @@ Variable normalize(std::initializer_list<Operand> operands, const GroupNormalize
   const Dims channel_axis = {axis};
   for (std::size_t i = 1; i < op.size(); ++i) kernels::check_extents(op.call(), i, channel_axis);
 
+  if (axis + 1 == shape.dims().size() && shape.elements() != 0) {
+    const kernels::Groups sizes = {.batch = shape[0],
+                                   .positions = shape.elements() / shape[0] / channels,
+                                   .groups = groups,
+                                   .width = channels / groups};
+    return kernels::normalized_groups(
+        {.name = "group_normalization", .sizes = sizes, .epsilon = options.epsilon}, op[0],
+        op.size() == 3 ? op[1] : Variable(), op.size() == 3 ? op[2] : Variable());
+  }
   // The channels' axis in two: groups, and channels of a group. Statistics are over all but batch and group.
   Dims grouped(shape.dims().size() + 1, 0), axes(shape.dims().size() - 1, 0);
   for (std::size_t i = 0, next = 0; i < grouped.size(); ++i) {

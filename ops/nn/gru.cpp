@@ -17,7 +17,9 @@ struct GruCell {
     const std::int64_t u = s.units;
     for (std::int64_t row = 0; row < s.rows; ++row) {
       T* gates = s.gates + row * 3 * u;
-      const T* apart = s.recurrent + row * 3 * u;
+      T* apart = s.recurrent + row * 3 * u;
+      MutableLanes<T>(gates, 3 * u) += Lanes<T>(s.bias, 3 * u);
+      MutableLanes<T>(apart, 3 * u) += Lanes<T>(s.bias + 3 * u, 3 * u);
       MutableLanes<T>(gates, 2 * u) = sigmoid(Lanes<T>(gates, 2 * u) + Lanes<T>(apart, 2 * u));
       const Lanes<T> z(gates, u), r(gates + u, u), h(gates + 2 * u, u);
       MutableLanes<T>(gates + 2 * u, u) = tanh(h + r * Lanes<T>(apart + 2 * u, u));

@@ -1,3 +1,4 @@
+#include <gradus/ops/kernels/nn/normalization_op.h>
 #include <gradus/ops/kernels/nn/normalize.h>
 #include <gradus/ops/nn.h>
 #include <gradus/ops/records.h>
@@ -15,6 +16,12 @@ Variable normalize(std::initializer_list<Operand> operands, const LayerNormalize
   const Dims axes = kernels::normalized_axes(op.call(), options.axis);
   kernels::check_epsilon(op.call(), options.epsilon);
   for (std::size_t i = 1; i < op.size(); ++i) kernels::check_extents(op.call(), i, axes);
+  if (const kernels::Groups groups = kernels::trailing_groups(op.shape(0), axes);
+      op.shape(0).elements() != 0 && groups.width != 0) {
+    return kernels::normalized_groups(
+        {.name = "layer_normalization", .sizes = groups, .epsilon = options.epsilon}, op[0],
+        op.size() > 1 ? op[1] : Variable(), op.size() > 1 ? op[2] : Variable());
+  }
   const auto along = [&](std::size_t i) {
     return i < op.size() ? kernels::along(op[i], op.shape(0), axes) : Variable();
   };

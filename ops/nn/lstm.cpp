@@ -17,9 +17,12 @@ struct LstmCell {
     const std::int64_t u = s.units;
     for (std::int64_t row = 0; row < s.rows; ++row) {
       T* gates = s.gates + row * 4 * u;
-      MutableLanes<T>(gates, 2 * u) = sigmoid(Lanes<T>(gates, 2 * u));
-      MutableLanes<T>(gates + 2 * u, u) = tanh(Lanes<T>(gates + 2 * u, u));
-      MutableLanes<T>(gates + 3 * u, u) = sigmoid(Lanes<T>(gates + 3 * u, u));
+      const auto sum = [&](std::int64_t from, std::int64_t count) {
+        return Lanes<T>(gates + from, count) + Lanes<T>(s.bias + from, count);
+      };
+      MutableLanes<T>(gates, 2 * u) = sigmoid(sum(0, 2 * u));
+      MutableLanes<T>(gates + 2 * u, u) = tanh(sum(2 * u, u));
+      MutableLanes<T>(gates + 3 * u, u) = sigmoid(sum(3 * u, u));
       const Lanes<T> i(gates, u), f(gates + u, u), n(gates + 2 * u, u), o(gates + 3 * u, u);
       const Lanes<T> cell(s.cell + row * u, u);
       MutableLanes<T>(s.cell + row * u, u) = f * Lanes<T>(s.cell_before + row * u, u) + i * n;

@@ -1,13 +1,16 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/expansion.h>
+#include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
 #include <gradus/graph/suggest.h>
+#include <gradus/ops/kernels/nn/vectors.h>
 #include <gradus/ops/kernels/nn/windows.h>
 #include <gradus/ops/records.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <type_traits>
 
 namespace gradus {
 
@@ -58,9 +61,14 @@ class Resize : public Op {
   void forward(Forward& forward) const override {
     const Tensor& x = forward.value(0);
     Tensor& y = forward.output();
-    std::memset(y.buffer()->data(), 0, y.bytes());
+    const bool sampling = direction_ == Direction::sample;
+    if (!sampling || x.size() == 0) std::memset(y.buffer()->data(), 0, y.bytes());
     if (x.size() == 0 || y.size() == 0) return;
-    dispatch_floating(x.dtype(), [&]<class T>() { run<T>(x.raw<T>(), y.raw<T>()); });
+    dispatch_floating(x.dtype(), [&]<class T>() {
+      each_image([&](std::int64_t b) {
+        sampling ? sample_image(b, x.raw<T>(), y.raw<T>()) : spread_image(b, x.raw<T>(), y.raw<T>());
+      });
+    });
   }
   void vjp(Backward& b) const override {
     const Direction other = direction_ == Direction::sample ? Direction::spread : Direction::sample;
@@ -68,36 +76,117 @@ class Resize : public Op {
   }
 
  private:
-  template <class T>
-  void run(const T* from, T* to) const {
-    const std::int64_t channels = image_[3], height = image_[1], width = image_[2];
-    PoolVector<Sample> columns(static_cast<std::size_t>(result_[2]));
-    for (std::size_t j = 0; j < columns.size(); ++j) {
-      columns[j] = sample(static_cast<std::int64_t>(j), width, result_[2], interpolation_);
+  template <class Image>
+  void each_image(const Image& image) const {
+    const std::int64_t values = result_.elements() / result_[0];
+    parallel_for(result_[0], std::max<std::int64_t>(kPiece / values, 1),
+                 [&](std::int64_t begin, std::int64_t end) {
+                   for (std::int64_t b = begin; b < end; ++b) image(b);
+                 });
+  }
+  PoolVector<Sample> columns() const {
+    PoolVector<Sample> result(static_cast<std::size_t>(result_[2]));
+    for (std::size_t j = 0; j < result.size(); ++j) {
+      result[j] = sample(static_cast<std::int64_t>(j), image_[2], result_[2], interpolation_);
     }
-    const auto add = [&](std::int64_t result, std::int64_t image, double weight) {
-      if (weight == 0) return;  // as it is for the second pixel of "nearest"
-      const bool forward = direction_ == Direction::sample;
-      const T* source = from + (forward ? image : result) * channels;
-      T* target = to + (forward ? result : image) * channels;
-      for (std::int64_t c = 0; c < channels; ++c) target[c] += static_cast<T>(weight) * source[c];
-    };
-    std::int64_t pixel = 0;
-    for (std::int64_t b = 0; b < image_[0]; ++b) {
-      for (std::int64_t i = 0; i < result_[1]; ++i) {
-        const Sample row = sample(i, height, result_[1], interpolation_);
-        const std::int64_t low = (b * height + row.low) * width, high = (b * height + row.high) * width;
-        for (const Sample& column : columns) {
-          add(pixel, low + column.low, (1 - row.share) * (1 - column.share));
-          add(pixel, low + column.high, (1 - row.share) * column.share);
-          add(pixel, high + column.low, row.share * (1 - column.share));
-          add(pixel, high + column.high, row.share * column.share);
-          ++pixel;
+    return result;
+  }
+
+  // Two rows of the image are mixed into one, of which pixels are then mixed. A weight of 0 takes no part: it
+  // would make NaN of an infinity.
+  template <class T>
+  void sample_image(std::int64_t b, const T* images, T* results) const {
+    const std::int64_t channels = image_[3], width = image_[2] * channels, out_width = result_[2] * channels;
+    const T* image = images + b * image_[1] * width;
+    T* result = results + b * result_[1] * out_width;
+    const PoolVector<Sample> columns = this->columns();
+    PoolVector<T> mixed(static_cast<std::size_t>(width));
+    std::int64_t before = -1;
+    for (std::int64_t i = 0; i < result_[1]; ++i, result += out_width) {
+      const Sample at = sample(i, image_[1], result_[1], interpolation_);
+      const T *row = image + at.low * width, *high = image + at.high * width;
+      if (at.share == 0 && at.low == before) {  // the same as the last one
+        std::copy_n(result - out_width, out_width, result);
+        continue;
+      }
+      before = at.share == 0 ? at.low : -1;
+      if (at.share != 0) {
+        const T share = static_cast<T>(at.share), rest = static_cast<T>(1 - at.share);
+        for (std::int64_t k = 0; k < width; ++k)
+          mixed[static_cast<std::size_t>(k)] = rest * row[k] + share * high[k];
+        row = mixed.data();
+      }
+      T* to = result;
+      for (const Sample& column : columns) {
+        const T *left = row + column.low * channels, *right = row + column.high * channels;
+        if (column.share == 0) {
+          kernels::each_lane<T>(
+              channels, [&]<class Lane>(std::int64_t c) { Lane::store(to + c, Lane::load(left + c)); });
+        } else {
+          kernels::each_lane<T>(channels, [&]<class Lane>(std::int64_t c) {
+            const auto share = Lane::all(static_cast<T>(column.share));
+            const auto rest = Lane::all(static_cast<T>(1 - column.share));
+            Lane::store(to + c, Lane::sum(Lane::product(rest, Lane::load(left + c)),
+                                          Lane::product(share, Lane::load(right + c))));
+          });
         }
+        to += channels;
       }
     }
   }
 
+  // Rows first, so that rows of the result that share one of the image are taken apart once.
+  template <class T>
+  void spread_image(std::int64_t b, const T* results, T* images) const {
+    const std::int64_t channels = image_[3], width = image_[2] * channels, out_width = result_[2] * channels;
+    const T* from = results + b * result_[1] * out_width;
+    PoolVector<T> rows(static_cast<std::size_t>(image_[1] * out_width), T(0));
+    PoolVector<bool> used(static_cast<std::size_t>(image_[1]), false);
+    for (std::int64_t i = 0; i < result_[1]; ++i, from += out_width) {
+      const Sample at = sample(i, image_[1], result_[1], interpolation_);
+      add(out_width, static_cast<T>(1 - at.share), from, rows.data() + at.low * out_width);
+      used[static_cast<std::size_t>(at.low)] = true;
+      if (at.share == 0) continue;
+      add(out_width, static_cast<T>(at.share), from, rows.data() + at.high * out_width);
+      used[static_cast<std::size_t>(at.high)] = true;
+    }
+    const PoolVector<Sample> columns = this->columns();
+    for (std::int64_t i = 0; i < image_[1]; ++i) {
+      if (!used[static_cast<std::size_t>(i)]) continue;
+      const T* row = rows.data() + i * out_width;
+      T* to = images + (b * image_[1] + i) * width;
+      switch (channels) {  // known numbers of channels need no loop
+        case 1: take_apart(columns, Known<1>(), row, to); break;
+        case 2: take_apart(columns, Known<2>(), row, to); break;
+        case 3: take_apart(columns, Known<3>(), row, to); break;
+        case 4: take_apart(columns, Known<4>(), row, to); break;
+        default: take_apart(columns, channels, row, to);
+      }
+    }
+  }
+  template <std::int64_t n>
+  using Known = std::integral_constant<std::int64_t, n>;
+  template <class T, class Channels>
+  static void take_apart(const PoolVector<Sample>& columns, Channels channels, const T* row, T* to) {
+    for (const Sample& column : columns) {
+      add(channels, static_cast<T>(1 - column.share), row, to + column.low * channels);
+      if (column.share != 0) add(channels, static_cast<T>(column.share), row, to + column.high * channels);
+      row += channels;
+    }
+  }
+  template <class T, class Count>
+  static void add(Count count, T factor, const T* from, T* to) {
+    if constexpr (!std::is_same_v<Count, std::int64_t>) {
+      for (std::int64_t c = 0; c < count; ++c) to[c] += factor * from[c];
+      return;
+    }
+    kernels::each_lane<T>(count, [&]<class Lane>(std::int64_t c) {
+      Lane::store(to + c,
+                  Lane::sum(Lane::load(to + c), Lane::product(Lane::all(factor), Lane::load(from + c))));
+    });
+  }
+
+  static constexpr std::int64_t kPiece = std::int64_t{1} << 15;  // values of a piece of work, about
   Shape image_, result_;
   Interpolation interpolation_;
   Direction direction_;

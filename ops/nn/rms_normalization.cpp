@@ -1,4 +1,5 @@
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/nn/normalization_op.h>
 #include <gradus/ops/kernels/nn/normalize.h>
 #include <gradus/ops/nn.h>
 #include <gradus/ops/records.h>
@@ -16,6 +17,12 @@ Variable normalize(std::initializer_list<Operand> operands, const RmsNormalizeOp
   const Dims axes = kernels::normalized_axes(op.call(), options.axis);
   kernels::check_epsilon(op.call(), options.epsilon);
   if (op.size() == 2) kernels::check_extents(op.call(), 1, axes);
+  if (const kernels::Groups groups = kernels::trailing_groups(op.shape(0), axes);
+      op.shape(0).elements() != 0 && groups.width != 0) {
+    return kernels::normalized_groups(
+        {.name = "rms_normalization", .sizes = groups, .centered = false, .epsilon = options.epsilon}, op[0],
+        op.size() > 1 ? op[1] : Variable(), {});
+  }
   const Variable squares = mean(square(op[0]), {.axis = Axes(std::span(axes)), .keepdims = true});
   Variable factor = divide(1, sqrt(add(squares, options.epsilon)));
   if (op.size() == 2) factor = multiply(factor, kernels::along(op[1], op.shape(0), axes));

@@ -1,11 +1,9 @@
 #include <gradus/graph/expansion.h>
 #include <gradus/graph/number_text.h>
-#include <gradus/ops/activation.h>
-#include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/nn/attention.h>
 #include <gradus/ops/kernels/nn/operand_list.h>
 #include <gradus/ops/kernels/nn/window_records.h>
 #include <gradus/ops/kernels/shape/result_shape.h>
-#include <gradus/ops/linalg.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,8 +12,6 @@
 namespace gradus {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // The shape of the scores, [.., t, s].
 Shape check(const Expansion& op, std::initializer_list<std::size_t> added) {
@@ -47,14 +43,6 @@ Shape check(const Expansion& op, std::initializer_list<std::size_t> added) {
   return scores;
 }
 
-Tensor causal_mask(std::int64_t queries, std::int64_t keys) {
-  Tensor mask = Tensor::empty({queries, keys}, DType::boolean);
-  for (std::int64_t i = 0; i < queries; ++i) {
-    for (std::int64_t j = 0; j < keys; ++j) mask.raw<bool>()[i * keys + j] = j <= i;
-  }
-  return mask;
-}
-
 }  // namespace
 
 Variable scaled_dot_product_attention(const Operand& query, const Operand& key, const Operand& value,
@@ -81,21 +69,12 @@ Variable scaled_dot_product_attention(const Operand& query, const Operand& key, 
   const double scale = options.scale.value_or(d == 0 ? 1 : 1 / std::sqrt(d));
   if (!std::isfinite(scale)) throw op.value_error("scale must be finite, got " + scalar_text(scale));
 
-  Variable scores = matmul(multiply(operand(0), scale), operand(1), {.transpose_b = true});
-  if (bias != 0) scores = add(scores, operand(bias));
-  if (mask != 0) scores = where(op[mask], scores, -kInfinity);
-  if (options.is_causal) scores = where(causal_mask(shape.dim(-2), shape.dim(-1)), scores, -kInfinity);
-  Variable weights;
-  if (op.size() == 3 && !options.is_causal) {
-    weights = softmax(scores);
-  } else {
-    // What is masked counts as the least number, so that a row of nothing else is no NaN; its weights are 0.
-    const Variable allowed = not_equal(scores, -kInfinity);
-    const double least = dtype == DType::float32 ? static_cast<double>(std::numeric_limits<float>::lowest())
-                                                 : std::numeric_limits<double>::lowest();
-    weights = where(allowed, softmax(where(allowed, scores, least)), 0);
-  }
-  return op.named(matmul(weights, operand(2)));
+  kernels::Attention kind = {.scale = scale, .is_causal = options.is_causal, .mask = mask, .bias = bias};
+  std::vector<Variable> operands = {operand(0), operand(1), operand(2)};
+  if (mask != 0) operands.push_back(op[mask]);
+  if (bias != 0) operands.push_back(operand(bias));
+  if (kernels::fits_attention(operands, shape)) return op.named(kernels::attention(kind, operands));
+  return op.named(kernels::composed_attention(kind, operands));
 }
 
 namespace records {

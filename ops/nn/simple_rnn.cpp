@@ -12,9 +12,11 @@ struct SimpleCell {
 
   template <class T>
   static void run(const kernels::Step<T>& s) {
-    const std::int64_t n = s.rows * s.units;
-    MutableLanes<T>(s.hidden, n) = tanh(Lanes<T>(s.gates, n));
-    MutableLanes<T>(s.gates, n) = Lanes<T>(s.hidden, n);
+    const std::int64_t u = s.units;
+    for (std::int64_t at = 0; at < s.rows * u; at += u) {
+      MutableLanes<T>(s.hidden + at, u) = tanh(Lanes<T>(s.gates + at, u) + Lanes<T>(s.bias, u));
+      MutableLanes<T>(s.gates + at, u) = Lanes<T>(s.hidden + at, u);
+    }
   }
   // da = dh (1 - h^2)
   template <class T>

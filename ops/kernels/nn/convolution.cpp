@@ -2,6 +2,10 @@
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/kernels/nn/convolution.h>
 
+#ifdef GRADUS_ONEDNN
+#include <gradus/ops/kernels/nn/onednn_convolution.h>
+#endif
+
 #include <algorithm>
 
 namespace gradus::kernels {
@@ -163,9 +167,15 @@ void convolve(DType dtype, ConvolutionPart part, const Convolution& c, const voi
   dispatch_floating(dtype, [&]<class T>() {
     const auto *left = static_cast<const T*>(a), *right = static_cast<const T*>(b);
     T* values = static_cast<T*>(out);
-    std::fill_n(values, result.elements(), T(0));
     // Without values on any of the three sides there is nothing to add up.
-    if (c.output().elements() == 0 || c.input().elements() == 0) return;
+    const bool empty = c.output().elements() == 0 || c.input().elements() == 0;
+#ifdef GRADUS_ONEDNN
+    if constexpr (std::is_same_v<T, float>) {
+      if (!empty && convolve_by_onednn(part, c, left, right, values)) return;
+    }
+#endif
+    std::fill_n(values, result.elements(), T(0));
+    if (empty) return;
     if (c.groups > 1 && c.groups == c.in_channels) return convolve_depthwise(part, c, left, right, values);
     for (std::int64_t group = 0; group < c.groups; ++group) {
       convolve_group(part, c, group, left, right, values);

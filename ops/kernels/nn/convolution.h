@@ -14,13 +14,15 @@ struct Convolution {
   Shape input() const;
   Shape kernel() const;
   Shape output() const;
+  friend bool operator==(const Convolution&, const Convolution&) = default;
 };
 
 // The three products of a convolution, each linear in both operands: the output from input and kernel, and
 // the gradient of either from the other and that of the output.
 enum class ConvolutionPart : std::uint8_t { output, input, kernel };
 // Computes `part` from the other two, in the order (input or output gradient, kernel) or (input, output
-// gradient). The source of the method: "im2col", one matrix product over rows of patches.
+// gradient). By oneDNN where there is one and it pays; else by "im2col", one matrix product over rows of
+// patches.
 void convolve(DType dtype, ConvolutionPart part, const Convolution& convolution, const void* a, const void* b,
               void* out);
 

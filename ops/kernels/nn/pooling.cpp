@@ -1,15 +1,21 @@
 #include <gradus/graph/apply.h>
-#include <gradus/graph/pool_vector.h>
+#include <gradus/graph/parallel.h>
 #include <gradus/ops/kernels/nn/pooling.h>
+#include <gradus/ops/kernels/nn/vectors.h>
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <limits>
+#include <span>
+#include <type_traits>
 
 namespace gradus::kernels {
 
 namespace {
+
+// A piece of work has about this many values of x.
+constexpr std::int64_t kPiece = std::int64_t{1} << 16;
 
 Shape pooled(const Windows& windows, const Shape& x) {
   Dims dims = x.dims();
@@ -32,56 +38,179 @@ class PoolOp : public Op {
   Shape infer_shape(const Call& call) const override { return pooled(windows_, call.shape(0)); }
 
  protected:
-  // Calls body(position, pixel) for each pixel of each window, as offsets of rows of `channels` values.
-  template <class Body>
-  void each_pixel(std::int64_t batch, std::int64_t channels, const Body& body) const {
-    const std::int64_t positions = windows_.positions(), pixels = windows_.pixels();
-    for (std::int64_t at = 0; at < batch * positions; ++at) {
-      windows_.each_tap(at % positions, [&](std::int64_t /*tap*/, std::int64_t pixel) {
-        body(at * channels, (at / positions * pixels + pixel) * channels);
-      });
-    }
+  // Calls image(b) for each image of the batch, some of them a piece.
+  template <class Image>
+  void each_image(std::int64_t batch, std::int64_t channels, const Image& image) const {
+    const std::int64_t values = std::max<std::int64_t>(windows_.pixels() * channels, 1);
+    parallel_for(batch, std::max<std::int64_t>(kPiece / values, 1),
+                 [&](std::int64_t begin, std::int64_t end) {
+                   for (std::int64_t b = begin; b < end; ++b) image(b);
+                 });
+  }
+  // Whether no pixel lies in two windows, and whether each lies in one.
+  bool apart() const {
+    return std::ranges::all_of(windows_.axis, [](const Window& w) { return w.stride >= w.size; });
+  }
+  bool tile() const {
+    return apart() && std::ranges::all_of(windows_.axis, [](const Window& w) {
+             return w.stride == w.size && w.before == 0 && w.in == w.out * w.size;
+           });
   }
 
   std::string_view name_;
   Windows windows_;
 };
 
+// Note [Which value is the largest]
+// Beside each maximum stands the number of its tap within the window, as a number of the values' own type, so
+// that vectors of both are compared and chosen alike. Windows with more taps than that type can count number
+// them in float64, value by value.
 class MaxPool : public PoolOp {
  public:
   using PoolOp::PoolOp;
   void forward(Forward& forward) const override {
     const Tensor& x = forward.value(0);
     Tensor& y = forward.output();
-    Tensor chosen = Tensor::empty(y.shape(), DType::int64);
-    dispatch_floating(x.dtype(), [&]<class T>() { choose<T>(x, y, chosen.raw<std::int64_t>()); });
-    forward.save(std::move(chosen));
+    dispatch_floating(x.dtype(), [&]<class T>() {
+      const bool exact = windows_.taps() <= kMostTaps || sizeof(T) == sizeof(double);
+      Tensor chosen = Tensor::empty(y.shape(), exact ? y.dtype() : DType::float64);
+      if (y.size() != 0) exact ? choose<T, T>(x, y, chosen) : choose<T, double>(x, y, chosen);
+      forward.save(std::move(chosen));
+    });
   }
   void vjp(Backward& b) const override {
-    const Tensor zeros = Tensor::zeros({b.shape(0).elements()}, b.gradient().dtype());
-    b.give(0, reshape(gradus::scatter_add(zeros, b.saved(0), b.gradient()), b.shape(0).dims()));
+    const Tensor& chosen = b.saved(0);
+    Tensor dx = Tensor::empty(b.shape(0), b.gradient().dtype());
+    if (b.create_graph()) {
+      const Tensor zeros = Tensor::zeros({dx.size()}, dx.dtype());
+      return b.give(0, reshape(gradus::scatter_add(zeros, places(chosen, b.shape(0)), b.gradient()),
+                               b.shape(0).dims()));
+    }
+    dispatch_floating(dx.dtype(), [&]<class T>() {
+      const Tensor& g = b.gradient().value();
+      if (g.size() == 0) {
+        std::fill_n(dx.raw<T>(), dx.size(), T(0));
+        return;
+      }
+      chosen.dtype() == dx.dtype() ? spread<T, T>(chosen, g, dx) : spread<T, double>(chosen, g, dx);
+    });
+    b.give(0, std::move(dx));
   }
 
  private:
-  template <class T>
-  void choose(const Tensor& x, Tensor& y, std::int64_t* chosen) const {
-    if (y.size() == 0) return;
-    const T* values = x.raw<T>();
-    T* largest = y.raw<T>();
-    std::fill_n(chosen, y.size(), -1);
+  // See Note [Which value is the largest]. The first of equal ones stays, and so does the first NaN.
+  template <class T, class K>
+  void choose(const Tensor& x, Tensor& y, Tensor& chosen) const {
     const std::int64_t channels = x.shape().back();
-    each_pixel(x.shape()[0], channels, [&](std::int64_t position, std::int64_t pixel) {
-      for (std::int64_t c = 0; c < channels; ++c) {
-        const T value = values[pixel + c], before = largest[position + c];
-        std::int64_t& choice = chosen[position + c];
-        // The first of equal ones stays, and so does the first NaN.
-        if (choice < 0 || value > before || (value != value && before == before)) {
-          largest[position + c] = value;
-          choice = pixel + c;
+    each_image(x.shape()[0], channels, [&](std::int64_t b) {
+      const T* image = x.raw<T>() + b * windows_.pixels() * channels;
+      windows_.each_window([&](std::int64_t position, std::span<const Windows::Tap> taps) {
+        const std::int64_t at = (b * windows_.positions() + position) * channels;
+        T* largest = y.raw<T>() + at;
+        K* choice = chosen.raw<K>() + at;
+        const auto by = [&]<class Lane, std::size_t n>(std::int64_t c) {
+          constexpr std::int64_t kStep = sizeof(Lane::all(T(0))) / sizeof(T);
+          decltype(Lane::all(T(0))) most[n];  // std::array drops what a vector type says of itself
+          decltype(Lane::all(K(0))) which[n];
+          for (std::size_t i = 0; i < n; ++i) {
+            most[i] = Lane::load(image + taps[0].pixel * channels + c + static_cast<std::int64_t>(i) * kStep);
+            which[i] = Lane::all(static_cast<K>(taps[0].tap));
+          }
+          for (const auto& [tap, pixel] : taps.subspan(1)) {
+            const T* values = image + pixel * channels + c;
+            const auto number = Lane::all(static_cast<K>(tap));
+            for (std::size_t i = 0; i < n; ++i) {
+              const auto value = Lane::load(values + static_cast<std::int64_t>(i) * kStep);
+              const auto take = Lane::beats(value, most[i]);
+              most[i] = Lane::select(take, value, most[i]);
+              which[i] = Lane::select(take, number, which[i]);
+            }
+          }
+          for (std::size_t i = 0; i < n; ++i) {
+            Lane::store(largest + c + static_cast<std::int64_t>(i) * kStep, most[i]);
+            Lane::store(choice + c + static_cast<std::int64_t>(i) * kStep, which[i]);
+          }
+        };
+        std::int64_t c = 0;
+        if constexpr (std::is_same_v<T, K>) {
+          constexpr std::int64_t kSize = Vector<T>::kSize;
+          // Four chains of choices at a time, since each waits for itself.
+          for (; c + 4 * kSize <= channels; c += 4 * kSize) by.template operator()<Vector<T>, 4>(c);
+          for (; c + kSize <= channels; c += kSize) by.template operator()<Vector<T>, 1>(c);
         }
-      }
+        for (; c < channels; ++c) by.template operator()<Single, 1>(c);
+      });
     });
   }
+
+  // Each value of g to the pixel it came from.
+  template <class T, class K>
+  void spread(const Tensor& chosen, const Tensor& g, Tensor& dx) const {
+    const std::int64_t channels = g.shape().back(), values = windows_.pixels() * channels;
+    const bool few = windows_.taps() <= kFewTaps, once = apart();
+    const std::int64_t wide =
+        few && std::is_same_v<T, K> ? channels / Vector<T>::kSize * Vector<T>::kSize : std::int64_t{0};
+    const bool all = wide == channels && tile();
+    std::array<std::int64_t, kFewTaps> offsets = {};
+    for (std::int64_t tap = 0; few && tap < windows_.taps(); ++tap) {
+      offsets[static_cast<std::size_t>(tap)] = windows_.offset(tap) * channels;
+    }
+    each_image(dx.shape()[0], channels, [&](std::int64_t b) {
+      T* image = dx.raw<T>() + b * values;
+      if (!all) std::fill_n(image, values, T(0));
+      const T* gradient = g.raw<T>() + b * windows_.positions() * channels;
+      const K* choice = chosen.raw<K>() + b * windows_.positions() * channels;
+      if (wide != 0) {
+        windows_.each_window([&](std::int64_t position, std::span<const Windows::Tap> taps) {
+          if constexpr (std::is_same_v<T, K>) {
+            using Lane = Vector<T>;
+            for (std::int64_t c = 0; c < wide; c += Lane::kSize) {
+              const auto value = Lane::load(gradient + position * channels + c),
+                         which = Lane::load(choice + position * channels + c);
+              for (const auto& [tap, pixel] : taps) {
+                T* to = image + pixel * channels + c;
+                const auto share =
+                    Lane::select(Lane::equal(which, Lane::all(static_cast<K>(tap))), value, Lane::all(T(0)));
+                Lane::store(to, once ? share : Lane::sum(share, Lane::load(to)));
+              }
+            }
+          }
+        });
+      }
+      if (wide == channels) return;
+      windows_.each_start([&](std::int64_t position, std::int64_t start) {
+        const std::int64_t at = position * channels;
+        for (std::int64_t c = wide; c < channels; ++c) {
+          const auto tap = static_cast<std::int64_t>(choice[at + c]);
+          const std::int64_t offset =
+              few ? offsets[static_cast<std::size_t>(tap)] : windows_.offset(tap) * channels;
+          image[start * channels + offset + c] += gradient[at + c];
+        }
+      });
+    });
+  }
+
+  // Where in x each value of the result came from.
+  Tensor places(const Tensor& chosen, const Shape& x) const {
+    Tensor result = Tensor::empty(chosen.shape(), DType::int64);
+    const std::int64_t channels = x.back();
+    dispatch_floating(chosen.dtype(), [&]<class K>() {
+      const K* choice = chosen.raw<K>();
+      std::int64_t* place = result.raw<std::int64_t>();
+      for (std::int64_t b = 0; b < x[0]; ++b) {
+        windows_.each_start([&](std::int64_t /*position*/, std::int64_t start) {
+          const std::int64_t first = b * windows_.pixels() + start;
+          for (std::int64_t c = 0; c < channels; ++c) {
+            *place++ = (first + windows_.offset(static_cast<std::int64_t>(*choice++))) * channels + c;
+          }
+        });
+      }
+    });
+    return result;
+  }
+
+  static constexpr std::int64_t kMostTaps = std::int64_t{1} << 24;  // float32 counts no further
+  static constexpr std::int64_t kFewTaps = 16;                      // more are not compared but looked up
 };
 
 // The mean over the pixels of a window, and its transpose, which gives each pixel its share.
@@ -96,9 +225,13 @@ class AveragePool : public PoolOp {
   void forward(Forward& forward) const override {
     const Tensor& x = forward.value(0);
     Tensor& y = forward.output();
-    std::memset(y.buffer()->data(), 0, y.bytes());
-    if (x.size() == 0 || y.size() == 0) return;
-    dispatch_floating(x.dtype(), [&]<class T>() { run<T>(x.raw<T>(), y.raw<T>()); });
+    if (x.size() == 0 || y.size() == 0) {
+      std::memset(y.buffer()->data(), 0, y.bytes());
+      return;
+    }
+    dispatch_floating(x.dtype(), [&]<class T>() {
+      direction_ == Direction::pool ? pool(x.raw<T>(), y.raw<T>()) : spread(x.raw<T>(), y.raw<T>());
+    });
   }
   void vjp(Backward& b) const override {
     const bool pool = direction_ == Direction::pool;
@@ -109,20 +242,42 @@ class AveragePool : public PoolOp {
 
  private:
   template <class T>
-  void run(const T* x, T* y) const {
-    const std::int64_t channels = image_.back(), positions = windows_.positions();
-    PoolVector<T> shares(static_cast<std::size_t>(positions), T(0));  // 1 / number of pixels
-    for (std::int64_t at = 0; at < positions; ++at) {
-      windows_.each_run(at, [&](std::int64_t, std::int64_t, std::int64_t count) {
-        shares[static_cast<std::size_t>(at)] += static_cast<T>(count);
+  void pool(const T* x, T* y) const {
+    const std::int64_t channels = image_.back();
+    each_image(image_[0], channels, [&](std::int64_t b) {
+      const T* image = x + b * windows_.pixels() * channels;
+      windows_.each_window([&](std::int64_t position, std::span<const Windows::Tap> taps) {
+        T* to = y + (b * windows_.positions() + position) * channels;
+        const T share = T(1) / static_cast<T>(taps.size());
+        each_lane<T>(channels, [&]<class Lane>(std::int64_t c) {
+          const auto factor = Lane::all(share);
+          auto sum = Lane::product(factor, Lane::load(image + taps[0].pixel * channels + c));
+          for (const auto& [tap, pixel] : taps.subspan(1)) {
+            sum = Lane::sum(sum, Lane::product(factor, Lane::load(image + pixel * channels + c)));
+          }
+          Lane::store(to + c, sum);
+        });
       });
-    }
-    for (T& share : shares) share = 1 / share;
-    each_pixel(image_[0], channels, [&](std::int64_t position, std::int64_t pixel) {
-      const T share = shares[static_cast<std::size_t>(position / channels % positions)];
-      const T* from = x + (direction_ == Direction::pool ? pixel : position);
-      T* to = y + (direction_ == Direction::pool ? position : pixel);
-      for (std::int64_t c = 0; c < channels; ++c) to[c] += share * from[c];
+    });
+  }
+  template <class T>
+  void spread(const T* g, T* dx) const {
+    const std::int64_t channels = image_.back(), values = windows_.pixels() * channels;
+    const bool once = apart(), all = tile();
+    each_image(image_[0], channels, [&](std::int64_t b) {
+      T* image = dx + b * values;
+      if (!all) std::fill_n(image, values, T(0));
+      windows_.each_window([&](std::int64_t position, std::span<const Windows::Tap> taps) {
+        const T* from = g + (b * windows_.positions() + position) * channels;
+        const T share = T(1) / static_cast<T>(taps.size());
+        each_lane<T>(channels, [&]<class Lane>(std::int64_t c) {
+          const auto value = Lane::product(Lane::all(share), Lane::load(from + c));
+          for (const auto& [tap, pixel] : taps) {
+            T* to = image + pixel * channels + c;
+            Lane::store(to, once ? value : Lane::sum(value, Lane::load(to)));
+          }
+        });
+      });
     });
   }
 

@@ -22,8 +22,9 @@ namespace gradus::kernels {
 template <class T>
 struct Step {
   std::int64_t rows = 0, units = 0;
-  T* gates = nullptr;            // in: their input parts; out: whatever backward wants of them
-  const T* recurrent = nullptr;  // where apart
+  T* gates = nullptr;       // in: their input parts without the bias; out: whatever backward wants of them
+  const T* bias = nullptr;  // [gates * units], and once more for the recurrent parts where apart
+  T* recurrent = nullptr;   // where apart: the recurrent parts without their bias, which is added
   const T *hidden_before = nullptr, *cell_before = nullptr;
   T *hidden = nullptr, *cell = nullptr;  // out
 };

@@ -1,9 +1,8 @@
 #pragma once
 
+#include <gradus/graph/pool_vector.h>
 #include <gradus/graph/tensor.h>
 #include <gradus/graph/variable.h>
-
-#include <vector>
 
 namespace gradus::kernels {
 
@@ -12,7 +11,7 @@ namespace gradus::kernels {
 // layout.
 class Results {
  public:
-  explicit Results(std::vector<Shape> shapes);
+  explicit Results(PoolVector<Shape> shapes);
 
   Shape packed() const { return {offsets_.back()}; }
   std::size_t size() const { return shapes_.size(); }
@@ -30,8 +29,8 @@ class Results {
   }
 
  private:
-  std::vector<Shape> shapes_;
-  std::vector<std::int64_t> offsets_;
+  PoolVector<Shape> shapes_;
+  PoolVector<std::int64_t> offsets_;
 };
 
 }  // namespace gradus::kernels

@@ -1,0 +1,112 @@
+// Convolutions large enough for the fast ways that float32 has, against float64, which has none of them.
+
+#include <gradus/graph/random.h>
+#include <gradus/ops/nn.h>
+
+#include "values.h"
+
+#include <algorithm>
+
+namespace gradus {
+namespace {
+
+struct Case {
+  std::string name;
+  Shape x, kernel;
+  std::function<Variable(const Operand&, const Operand&)> call;
+};
+
+Case plain(const std::string& name, const Shape& x, const Shape& kernel,
+           const ConvolutionOptions& options = {}) {
+  return {name, x, kernel, [=](const Operand& a, const Operand& b) { return conv2d(a, b, options); }};
+}
+
+std::vector<Case> cases() {
+  using V = const Operand&;
+  return {
+      plain("plain", {8, 14, 14, 16}, {3, 3, 16, 32}),
+      plain("one channel", {16, 28, 28, 1}, {3, 3, 1, 32}),
+      plain("odd channels", {5, 17, 13, 7}, {3, 2, 7, 10}, {.padding = "same"}),
+      plain("uneven batch", {37, 13, 13, 8}, {3, 3, 8, 24}),
+      plain("strides", {6, 15, 16, 16}, {3, 3, 16, 16}, {.strides = {2, 3}, .padding = "same"}),
+      plain("strides leave pixels", {6, 16, 16, 16}, {3, 3, 16, 16}, {.strides = 3}),
+      plain("pixels", {8, 14, 14, 32}, {1, 1, 32, 32}),
+      plain("strided pixels", {8, 14, 15, 32}, {1, 1, 32, 32}, {.strides = 2}),
+      plain("dilation", {6, 20, 20, 16}, {3, 3, 16, 16}, {.padding = "same", .dilation_rate = 2}),
+      plain("groups", {6, 14, 14, 32}, {3, 3, 8, 48}, {.groups = 4}),
+      plain("odd groups", {6, 14, 14, 12}, {3, 3, 4, 15}, {.groups = 3}),
+      {"depthwise",
+       {6, 28, 28, 32},
+       {3, 3, 32, 1},
+       [](V a, V b) { return depthwise_conv2d(a, b, {.padding = "same"}); }},
+      {"depthwise twice", {6, 28, 28, 16}, {3, 3, 16, 2}, [](V a, V b) { return depthwise_conv2d(a, b); }},
+      {"1d", {8, 100, 16}, {5, 16, 24}, [](V a, V b) { return conv1d(a, b, {.padding = "same"}); }},
+      {"3d", {2, 8, 9, 10, 8}, {3, 3, 3, 8, 16}, [](V a, V b) { return conv3d(a, b); }},
+      {"transposed",
+       {6, 8, 8, 32},
+       {3, 3, 16, 32},
+       [](V a, V b) { return conv2d_transpose(a, b, {.strides = 2}); }},
+      {"transposed and cut", {6, 8, 8, 32}, {3, 3, 16, 32}, [](V a, V b) {
+         return conv2d_transpose(a, b, {.strides = 3, .padding = "same", .output_padding = 1});
+       }}};
+}
+
+// y and the gradients of x and of the kernel.
+std::vector<Tensor> results(const Case& of, const Tensor& x, const Tensor& kernel, const Tensor& weights) {
+  const Variable a(x, {.requires_grad = true}), b(kernel, {.requires_grad = true});
+  const Variable y = of.call(a, b);
+  const auto d = gradients(y, {a, b}, {.seeds = Variable(weights)});
+  return {y.value(), d[0].value(), d[1].value()};
+}
+
+void expect_close(const Tensor& narrow, const Tensor& wide, const std::string& what) {
+  ASSERT_EQ(narrow.shape(), wide.shape()) << what;
+  const std::vector<double> a = narrow.to_vector<double>(), b = wide.to_vector<double>();
+  double largest = 0, apart = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    ASSERT_EQ(std::isnan(a[i]), std::isnan(b[i])) << what << " at " << i;
+    if (std::isnan(a[i])) continue;
+    largest = std::max(largest, std::abs(b[i]));
+    apart = std::max(apart, std::abs(a[i] - b[i]));
+  }
+  EXPECT_LE(apart, 1e-5 * largest) << what;
+}
+
+TEST(Convolution, AgreesWithFloat64InAllItsParts) {
+  for (const Case& of : cases()) {
+    Random random(3);
+    const Tensor x = random.normal(of.x), kernel = random.normal(of.kernel);
+    const Shape shape = of.call(x, kernel).shape();
+    const Tensor weights = random.normal(shape);
+    const auto narrow = results(of, x, kernel, weights);
+    const auto wide =
+        results(of, x.cast(DType::float64), kernel.cast(DType::float64), weights.cast(DType::float64));
+    for (std::size_t i = 0; i < 3; ++i) {
+      expect_close(narrow[i], wide[i], of.name + (i == 0 ? " y" : i == 1 ? " dx" : " dkernel"));
+    }
+  }
+}
+
+TEST(Convolution, NaNReachesTheWindowsThatSeeIt) {
+  for (const Case& of : cases()) {
+    Random random(4);
+    Tensor x = random.normal(of.x), kernel = random.normal(of.kernel);
+    x.mutable_values<float>()[static_cast<std::size_t>(x.size() / 2)] =
+        std::numeric_limits<float>::quiet_NaN();
+    expect_close(of.call(x, kernel).value(),
+                 of.call(x.cast(DType::float64), kernel.cast(DType::float64)).value(), of.name);
+  }
+}
+
+TEST(Convolution, GivesTheSameBitsTwice) {
+  for (const Case& of : cases()) {
+    Random random(5);
+    const Tensor x = random.normal(of.x), kernel = random.normal(of.kernel);
+    const Tensor weights = random.normal(of.call(x, kernel).shape());
+    const auto once = results(of, x, kernel, weights), twice = results(of, x, kernel, weights);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(identical(once[i], twice[i])) << of.name;
+  }
+}
+
+}  // namespace
+}  // namespace gradus
