@@ -14,6 +14,7 @@ needs=(
   gnuplot:gnuplot-nox         # draws charts
   libc6-dev
   libeigen3-dev               # arrays, vectorised maths
+  libdnnl-dev                 # large matrix products, convolution
   nlohmann-json3-dev          # JSON
   libcli11-dev                # the command line
   libgtest-dev libgmock-dev   # tests
