@@ -18,6 +18,13 @@ class Softmax : public kernels::AxisOp {
   std::int64_t axis() const { return axis_; }
 
   void forward(Forward& forward) const override {
+    const Tensor& logits = forward.value(0);
+    if (logits.rank() != 0 && forward.axis(axis_) + 1 == static_cast<std::size_t>(logits.rank())) {
+      return dispatch_floating(logits.dtype(), [&]<class T>() {
+        const std::int64_t n = logits.shape().back();
+        kernels::softmax_rows(logits.raw<T>(), forward.output().raw<T>(), n == 0 ? 0 : logits.size() / n, n);
+      });
+    }
     each_row(forward, []<class T>(const T* x, T* y, std::int64_t n) { kernels::softmax_row<T>(x, y, n); });
   }
 

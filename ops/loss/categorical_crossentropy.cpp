@@ -18,23 +18,23 @@ class CategoricalCrossentropy : public kernels::LossOp {
   }
 };
 
-// y = sum(y_true (logsumexp(z) - z)); a class of label 0 adds nothing, even at z = -inf.
+// y = sum(y_true (logsumexp(z) - z)); a class of label 0 adds nothing, even at z = -inf. Where the softmax of
+// the logits is known already it is not computed again.
 class FromLogits : public CategoricalCrossentropy {
  public:
+  explicit FromLogits(Tensor probabilities = {})
+      : probabilities_(std::move(probabilities)), version_(probabilities_.version()) {}
   OpAttributes attributes() const override { return {{"from_logits", "true"}}; }
 
   void forward(Forward& forward) const override {
+    const Tensor& logits = forward.value(1);
+    const Tensor p = softmax_of(logits);
+    const std::int64_t n = width(logits.shape());
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
-      PoolVector<T> softmax(static_cast<std::size_t>(width(forward.shape(1))));
-      kernels::each_row<T>(forward, [&](const T* label, const T* logit, std::int64_t n) {
-        if (n == 0) return T(0);
-        const auto sums = kernels::softmax_row<T>(logit, softmax.data(), n);
-        T loss = 0;
-        for (std::int64_t i = 0; i < n; ++i) {
-          if (label[i] != 0) loss += label[i] * (sums.log_sum - (logit[i] - sums.max));
-        }
-        return loss;
-      });
+      for (std::int64_t row = 0; row < forward.output().size(); ++row) {
+        const T* label = forward.value(0).raw<T>() + row * n;
+        forward.output().raw<T>()[row] = loss(label, logits.raw<T>() + row * n, p.raw<T>() + row * n, n);
+      }
     });
   }
 
@@ -50,20 +50,53 @@ class FromLogits : public CategoricalCrossentropy {
   }
 
  private:
-  static Tensor slope(const Tensor& y_true, const Tensor& logits, const Tensor& g) {
-    Tensor dz = Tensor::empty(logits.shape(), logits.dtype());
+  Tensor softmax_of(const Tensor& logits) const {
+    if (probabilities_.defined() && probabilities_.version() == version_) return probabilities_;
+    Tensor result = Tensor::empty(logits.shape(), logits.dtype());
     const std::int64_t n = width(logits.shape());
     dispatch_floating(logits.dtype(), [&]<class T>() {
-      for (std::int64_t row = 0; row < g.size() && n != 0; ++row) {
-        const Lanes<T> labels(y_true.raw<T>() + row * n, n);
+      kernels::softmax_rows(logits.raw<T>(), result.raw<T>(), n == 0 ? 0 : logits.size() / n, n);
+    });
+    return result;
+  }
+
+  // The largest z has the probability 1 / sum(e^(z - max)).
+  template <class T>
+  static T loss(const T* label, const T* logit, const T* p, std::int64_t n) {
+    if (n == 0) return 0;
+    T max = logit[0], most = p[0];
+    for (std::int64_t i = 1; i < n; ++i) {
+      max = logit[i] > max || logit[i] != logit[i] ? logit[i] : max;
+      most = p[i] > most || p[i] != p[i] ? p[i] : most;
+    }
+    const T log_sum = -std::log(most);
+    T total = 0;
+    for (std::int64_t i = 0; i < n; ++i) {
+      if (label[i] != 0) total += label[i] * (log_sum - (logit[i] - max));
+    }
+    return total;
+  }
+
+  Tensor slope(const Tensor& y_true, const Tensor& logits, const Tensor& g) const {
+    const Tensor p = softmax_of(logits);
+    // What was made here may be written over.
+    Tensor dz = p.buffer()->unique() ? p : Tensor::empty(logits.shape(), logits.dtype());
+    const std::int64_t n = width(logits.shape());
+    dispatch_floating(logits.dtype(), [&]<class T>() {
+      for (std::int64_t row = 0; row < g.size(); ++row) {
+        const T *label = y_true.raw<T>() + row * n, *share = p.raw<T>() + row * n;
         T* out = dz.raw<T>() + row * n;
-        kernels::softmax_row<T>(logits.raw<T>() + row * n, out, n);
-        MutableLanes<T> values(out, n);
-        values = g.raw<T>()[row] * (values * labels.sum() - labels);
+        T total = 0;
+        for (std::int64_t i = 0; i < n; ++i) total += label[i];
+        const T factor = g.raw<T>()[row];
+        for (std::int64_t i = 0; i < n; ++i) out[i] = factor * (share[i] * total - label[i]);
       }
     });
     return dz;
   }
+
+  Tensor probabilities_;
+  std::uint32_t version_;
 };
 
 // y = -sum(y_true log q), q = clip(p / sum(p)).
@@ -106,8 +139,13 @@ Variable categorical_crossentropy(const Operand& y_true, const Operand& y_pred, 
   const Operand labels = kernels::smooth_labels(targets, predictions, options.label_smoothing,
                                                 kernels::classes(predictions), from_logits->name());
   const bool direct = options.from_logits || logits.defined();
-  return kernels::reduce_loss(apply(direct ? from_logits : from_probabilities, {labels, predictions}),
-                              options.reduction, options.sample_weight, y_pred, from_logits->name());
+  // Only where ranks were not brought together first do the probabilities stand as the logits do.
+  const bool known = logits.defined() && predictions.variable().shape() == y_pred.variable().shape();
+  const Ref<const Op> op = known    ? Ref<const Op>::adopt(new FromLogits(y_pred.variable().value()))
+                           : direct ? from_logits
+                                    : from_probabilities;
+  return kernels::reduce_loss(apply(op, {labels, predictions}), options.reduction, options.sample_weight,
+                              y_pred, from_logits->name());
 }
 
 namespace records {

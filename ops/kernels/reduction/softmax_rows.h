@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
 #include <gradus/graph/tensor.h>
 #include <gradus/ops/kernels/elementwise/lanes.h>
@@ -26,6 +27,46 @@ RowSums<T> softmax_row(const T* x, T* y, std::int64_t n) {
   const T sum = result.sum();
   result *= 1 / sum;
   return {max, std::log(sum)};
+}
+
+// Rows of few values would spend their time on the ends of vectors: e^x runs over a block of them at once.
+constexpr std::int64_t kShortRow = 64, kRowBlock = 1024;
+template <class T>
+void short_softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
+  constexpr std::int64_t kVector = 16;
+  alignas(64) T block[kRowBlock + kVector];
+  for (std::int64_t done = 0; done < rows;) {
+    const std::int64_t count = std::min(rows - done, kRowBlock / n), values = count * n;
+    const T* from = x + done * n;
+    for (std::int64_t row = 0; row < count; ++row) {
+      const T* const z = from + row * n;
+      T max = z[0];
+      for (std::int64_t i = 1; i < n; ++i) max = z[i] > max || z[i] != z[i] ? z[i] : max;
+      for (std::int64_t i = 0; i < n; ++i) block[row * n + i] = z[i] - max;
+    }
+    std::fill_n(block + values, kVector, T(0));
+    const std::int64_t whole = (values + kVector - 1) / kVector * kVector;
+    MutableLanes<T>(block, whole) = exp(Lanes<T>(block, whole));
+    T* to = y + done * n;
+    for (std::int64_t row = 0; row < count; ++row) {
+      T sum = 0;
+      for (std::int64_t i = 0; i < n; ++i) sum += block[row * n + i];
+      const T scale = 1 / sum;
+      for (std::int64_t i = 0; i < n; ++i) to[row * n + i] = block[row * n + i] * scale;
+    }
+    done += count;
+  }
+}
+
+// The softmax of each of the rows of n values.
+template <class T>
+void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
+  constexpr std::int64_t kGrain = std::int64_t{1} << 15;  // values: 10 us and more
+  if (n == 0) return;
+  parallel_for(rows, std::max<std::int64_t>(1, kGrain / n), [&](std::int64_t begin, std::int64_t end) {
+    if (n <= kShortRow) return short_softmax_rows(x + begin * n, y + begin * n, end - begin, n);
+    for (std::int64_t row = begin; row < end; ++row) softmax_row(x + row * n, y + row * n, n);
+  });
 }
 
 // Calls row(x, y, n) for contiguous copies of what lies along an axis: in place where it is contiguous
