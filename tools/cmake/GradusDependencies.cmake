@@ -22,6 +22,8 @@ find_library(GRADUS_OPENMP_LIBRARY NAMES gomp libgomp.so.1)
 find_path(GRADUS_OPENMP_INCLUDE omp.h PATHS ${CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES})
 if(GRADUS_DNNL_INCLUDE AND GRADUS_DNNL_LIBRARY AND GRADUS_OPENMP_LIBRARY AND GRADUS_OPENMP_INCLUDE)
   set(GRADUS_ONEDNN ON)
+else()
+  message(STATUS "gradus: without oneDNN, on Eigen alone (libdnnl-dev makes large products and convolutions faster)")
 endif()
 
 if(GRADUS_BUILD_TOOLS)
