@@ -1,6 +1,7 @@
 #include <gradus/graph/accumulate.h>
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
+#include <gradus/graph/parallel.h>
 
 namespace gradus {
 
@@ -11,8 +12,10 @@ void add(const Tensor& a, const Tensor& b, const Tensor& out) {
   dispatch_floating(out.dtype(), [&]<class T>() {
     const T *left = a.raw<T>(), *right = b.raw<T>();
     T* sum = out.raw<T>();
-    const std::int64_t size = out.size();
-    for (std::int64_t i = 0; i < size; ++i) sum[i] = left[i] + right[i];
+    constexpr std::int64_t kGrain = std::int64_t{1} << 16;  // 20 us and more
+    parallel_for(out.size(), kGrain, [=](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) sum[i] = left[i] + right[i];
+    });
   });
 }
 
@@ -37,25 +40,24 @@ Variable accumulate(const Variable& a, const Variable& b) {
   return apply(op, {a, b});
 }
 
-Tensor accumulate_in_place(Tensor a, const Tensor& b) {
-  if (a.buffer()->unique()) {
-    add(a, b, a);
-    return a;
+Tensor accumulate_in_place(Tensor sum, const Tensor& gradient) {
+  if (sum.buffer()->unique()) {
+    add(sum, gradient, sum);
+    return sum;
   }
-  Tensor sum = Tensor::empty(a.shape(), a.dtype());
-  add(a, b, sum);
-  return sum;
+  Tensor fresh = Tensor::empty(sum.shape(), sum.dtype());
+  add(sum, gradient, fresh);
+  return fresh;
 }
 
-Variable accumulate_in_place(Variable a, const Variable& b) {
+void accumulate_in_place(Variable& sum, const Variable& gradient) {
   // One reference to the node and one to its buffer: the sum is ours to write.
-  if (a.node().references() == 1 && a.value().buffer()->unique()) {
-    add(a.value(), b.value(), a.value());
-    return a;
+  if (sum.node().references() == 1 && sum.value().buffer()->unique()) {
+    return add(sum.value(), gradient.value(), sum.value());
   }
-  Tensor sum = Tensor::empty(a.shape(), a.dtype());
-  add(a.value(), b.value(), sum);
-  return Variable(std::move(sum));
+  Tensor fresh = Tensor::empty(sum.shape(), sum.dtype());
+  add(sum.value(), gradient.value(), fresh);
+  sum = Variable(std::move(fresh));
 }
 
 }  // namespace gradus

@@ -7,8 +7,8 @@ namespace gradus {
 // The sum of two gradients that meet: the engine's only op.
 Variable accumulate(const Variable& a, const Variable& b);
 
-// The same where nothing is recorded: adds into a's buffer when nobody else holds it.
-Variable accumulate_in_place(Variable a, const Variable& b);
-Tensor accumulate_in_place(Tensor a, const Tensor& b);
+// The same where nothing is recorded: adds into the sum's buffer when nobody else holds it.
+void accumulate_in_place(Variable& sum, const Variable& gradient);
+Tensor accumulate_in_place(Tensor sum, const Tensor& gradient);
 
 }  // namespace gradus

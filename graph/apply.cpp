@@ -13,16 +13,36 @@ namespace gradus {
 
 namespace {
 
-// The line of the first operand that is no number: a number in a function's body was not passed by the user.
-const SourceLocation& location_of(std::span<const Operand> operands) {
-  if (const SourceLocation* where = recording::attributed_location()) return *where;
-  for (const Operand& operand : operands) {
-    if (!operand.is_number()) return operand.where();
+using Operands = std::span<const Operand* const>;
+
+// Pointers to the operands in a list; to few of them without taking memory.
+class Pointers {
+ public:
+  explicit Pointers(std::span<const Operand> operands) : size_(operands.size()) {
+    if (size_ > kInline) many_.resize(size_);
+    for (std::size_t i = 0; i < size_; ++i) data()[i] = &operands[i];
   }
-  return operands.front().where();
+  operator Operands() { return {data(), size_}; }  // NOLINT: implicit on purpose
+
+ private:
+  static constexpr std::size_t kInline = 4;
+  const Operand** data() { return size_ > kInline ? many_.data() : few_; }
+
+  std::size_t size_;
+  const Operand* few_[kInline];
+  PoolVector<const Operand*> many_;
+};
+
+// The line of the first operand that is no number: a number in a function's body was not passed by the user.
+const SourceLocation& location_of(Operands operands) {
+  if (const SourceLocation* where = recording::attributed_location()) return *where;
+  for (const Operand* operand : operands) {
+    if (!operand->is_number()) return operand->where();
+  }
+  return operands.front()->where();
 }
 
-[[noreturn]] void throw_undefined(const Op& op, std::span<const Operand> operands, std::size_t i) {
+[[noreturn]] void throw_undefined(const Op& op, Operands operands, std::size_t i) {
   const std::string line = to_string(location_of(operands));
   throw StateError(std::string(op.name()) + ": " + operand_name(op, operands.size(), i) +
                    " is undefined: it was used before it was given a value, or after a move" +
@@ -35,10 +55,10 @@ struct NumberDType {
   bool found = false;
   bool boolean = false;
 };
-NumberDType number_dtype(const Op& op, std::span<const Operand> operands) {
+NumberDType number_dtype(const Op& op, Operands operands) {
   NumberDType result;
   for (std::size_t i = 0; i < operands.size(); ++i) {
-    const Operand& operand = operands[i];
+    const Operand& operand = *operands[i];
     if (operand.is_number()) continue;
     if (!operand.variable().defined()) throw_undefined(op, operands, i);
     if (operand.dtype() == DType::boolean) {
@@ -83,21 +103,37 @@ Ref<Node> number_leaf(const Operand& operand, const NumberDType& others, const O
 }
 
 // Points the edges at the operands' nodes; whether one of them wants a gradient.
-bool bind(const Op& op, std::span<const Operand> operands, std::span<Edge> edges) {
+bool bind_numbers(const Op& op, Operands operands, std::span<Edge> edges) {
   const NumberDType numbers = number_dtype(op, operands);
   bool wants_gradient = false;
   for (std::size_t i = 0; i < edges.size(); ++i) {
-    const Operand& operand = operands[i];
+    const Operand& operand = *operands[i];
     edges[i].node = operand.is_number() ? number_leaf(operand, numbers, op) : operand.variable().ref();
     wants_gradient = wants_gradient || edges[i].node->requires_grad();
   }
   return wants_gradient;
 }
+bool bind(const Op& op, Operands operands, std::span<Edge> edges) {
+  bool wants_gradient = false;
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const Operand& operand = *operands[i];
+    if (operand.is_number()) return bind_numbers(op, operands, edges);
+    const Ref<Node>& node = operand.variable().ref();
+    if (!node) throw_undefined(op, operands, i);
+    edges[i].node = node;
+    wants_gradient = wants_gradient || node->requires_grad();
+  }
+  return wants_gradient;
+}
+
+constexpr std::size_t kInline = 4;
 
 // Converts the operands to the dtypes that the op wants.
-void convert(const Call& call, std::span<Edge> edges, std::span<DType> dtypes) {
-  // All are asked for before the first is converted: a rule looks at every operand.
-  for (std::size_t i = 0; i < edges.size(); ++i) dtypes[i] = call.op().operand_dtype(call, i);
+void convert(const Call& call, std::span<Edge> edges) {
+  DType few[kInline];
+  PoolVector<DType> many(edges.size() > kInline ? edges.size() : 0);
+  const std::span<DType> dtypes(edges.size() > kInline ? many.data() : few, edges.size());
+  call.op().operand_dtypes(call, dtypes);
   for (std::size_t i = 0; i < edges.size(); ++i) {
     if (dtypes[i] != call.dtype(i)) {
       // No gradient passes: only integers and booleans are converted, and floats by ops that give booleans.
@@ -106,40 +142,51 @@ void convert(const Call& call, std::span<Edge> edges, std::span<DType> dtypes) {
   }
 }
 
-constexpr std::size_t kInline = 4;
+// Remembered, not recorded: no gradient may pass here later, and nothing further down be kept alive.
+void cut_off(std::span<Edge> edges) {
+  for (Edge& edge : edges) {
+    if (edge.node->requires_grad() || edge.node->op() != nullptr) {
+      edge.node = Node::leaf(NodeKind::constant, edge.node->value(), false);
+    }
+  }
+}
 
-}  // namespace
-
-Variable apply(Ref<const Op> op, std::span<const Operand> operands) {
-  Edge few[kInline];
-  PoolVector<Edge> many(operands.size() > kInline ? operands.size() : 0);
-  const std::span<Edge> edges(operands.size() > kInline ? many.data() : few, operands.size());
+Variable run(const Ref<const Op>& op, Operands operands) {
+  Ref<Node> node = Node::prepare(operands.size());
+  const std::span<Edge> edges = node->operands();
   const bool wants_gradient = bind(*op, operands, edges);
 
   const SourceLocation& where = location_of(operands);
   const Call call(*op, edges, where, recording::scope());
-  DType few_dtypes[kInline];
-  PoolVector<DType> many_dtypes(operands.size() > kInline ? operands.size() : 0);
-  convert(call, edges, {operands.size() > kInline ? many_dtypes.data() : few_dtypes, operands.size()});
+  convert(call, edges);
   const Shape shape = op->infer_shape(call);
   Forward forward(call, shape, op->infer_dtype(call));
   op->forward(forward);
 
   const bool recorded = wants_gradient && recording::enabled() && op->differentiable();
   Tensor result = forward.take_output();
-  if (!recorded && !op->remembers_operands()) {
-    return Variable(Node::leaf(NodeKind::constant, std::move(result), false));
+  if (recorded) {
+    if (!forward.saved().empty()) node->save(std::move(forward.saved()));
+  } else if (op->remembers_operands()) {
+    cut_off(edges);
+  } else {
+    node->settle(std::move(result));
+    return Variable(std::move(node));
   }
-  for (Edge& edge : edges) {
-    // Remembered, not recorded: no gradient may pass here later, and nothing further down be kept alive.
-    if (!recorded && (edge.node->requires_grad() || edge.node->op() != nullptr)) {
-      edge.node = Node::leaf(NodeKind::constant, edge.node->value(), false);
-    }
-    edge.version = edge.node->value().version();
-  }
-  Variable output(Node::call(std::move(op), edges, std::move(result), recorded, where, call.scope()));
-  if (recorded && !forward.saved().empty()) output.node().save(std::move(forward.saved()));
-  return output;
+  node->record(op, std::move(result), recorded, where, call.scope());
+  return Variable(std::move(node));
+}
+
+}  // namespace
+
+Variable apply(Ref<const Op> op, std::span<const Operand> operands) { return run(op, Pointers(operands)); }
+Variable apply(const Ref<const Op>& op, const Operand& x) {
+  const Operand* const operands[] = {&x};
+  return run(op, operands);
+}
+Variable apply(const Ref<const Op>& op, const Operand& a, const Operand& b) {
+  const Operand* const operands[] = {&a, &b};
+  return run(op, operands);
 }
 
 DType Expansion::Parts::operand_dtype(const Call& call, std::size_t i) const {
@@ -154,12 +201,11 @@ DType Expansion::Parts::operand_dtype(const Call& call, std::size_t i) const {
 Expansion::Expansion(const Signature& signature, std::span<const Operand> operands)
     : parts_(signature),
       edges_(operands.size()),
-      where_(location_of(operands)),
+      where_(location_of(Pointers(operands))),
       call_(parts_, edges_, where_, recording::scope()),
       attribute_(where_, recording::scope()) {
-  bind(parts_, operands, edges_);
-  PoolVector<DType> dtypes(edges_.size());
-  convert(call_, edges_, dtypes);
+  bind(parts_, Pointers(operands), edges_);
+  convert(call_, edges_);
   for (const Edge& edge : edges_) operands_.emplace_back(edge.node);
 }
 

@@ -15,6 +15,9 @@ Variable apply(Ref<const Op> op, std::span<const Operand> operands);
 inline Variable apply(Ref<const Op> op, std::initializer_list<Operand> operands) {
   return apply(std::move(op), std::span(operands.begin(), operands.size()));
 }
+// The same without copies of the operands.
+Variable apply(const Ref<const Op>& op, const Operand& x);
+Variable apply(const Ref<const Op>& op, const Operand& a, const Operand& b);
 // The same for an op made on the spot: `apply(Outer(k), {a, b})`.
 template <std::derived_from<Op> K>
 Variable apply(K op, std::initializer_list<Operand> operands) {

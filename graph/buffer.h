@@ -24,16 +24,16 @@ class alignas(64) Buffer {
 
   void retain() noexcept { references_.increment(); }
   void release() noexcept {
-    if (references_.decrement()) memory::deallocate(this, capacity_);
+    if (references_.decrement()) memory::deallocate(this, size_);
   }
 
  private:
-  explicit Buffer(std::size_t capacity) noexcept : capacity_(capacity) {}
+  explicit Buffer(memory::SizeClass size) noexcept : size_(size) {}
   ~Buffer() = default;
 
   ReferenceCount references_;
   std::uint32_t version_ = 0;
-  std::size_t capacity_;
+  memory::SizeClass size_;
 };
 
 }  // namespace gradus

@@ -101,9 +101,9 @@ Tensor Forward::take_output() {
   return std::move(result);
 }
 
-void Backward::give(std::size_t i, Variable gradient) {
-  if (i >= gives_.size()) {
-    fail("the gradient rule gave operand " + std::to_string(i) + " of " + std::to_string(gives_.size()));
+void Backward::refuse(std::size_t i, const Variable& gradient) const {
+  if (i >= size()) {
+    fail("the gradient rule gave operand " + std::to_string(i) + " of " + std::to_string(size()));
   }
   const Tensor& value = node_.inputs()[i].node->value();
   if (gradient.shape() != value.shape() || gradient.dtype() != value.dtype()) {
@@ -111,11 +111,19 @@ void Backward::give(std::size_t i, Variable gradient) {
          std::string(to_string(value.dtype())) + " " + to_string(value.shape()) + ", a gradient of " +
          std::string(to_string(gradient.dtype())) + " " + to_string(gradient.shape()));
   }
-  if (gives_[i].defined()) fail("the gradient rule gave operand " + std::to_string(i) + " twice");
-  gives_[i] = std::move(gradient);
+  fail("the gradient rule gave operand " + std::to_string(i) + " twice");
 }
 
-void Backward::give(std::size_t i, RowGradient gradient) { gives_rows_.push_back({i, std::move(gradient)}); }
+void Backward::refuse_silence() const {
+  std::size_t i = 0;
+  while (!needs(i) || given_.contains(i)) ++i;
+  fail("the gradient rule gave nothing for operand " + std::to_string(i));
+}
+
+void Backward::give(std::size_t i, RowGradient gradient) {
+  given_.insert(i);
+  if (needs(i)) gathered_.add_rows(gathered_.place(node_.inputs()[i]), std::move(gradient));
+}
 
 Variable Backward::input(std::size_t i) const {
   const Edge& edge = node_.inputs()[i];

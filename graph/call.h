@@ -1,6 +1,8 @@
 #pragma once
 
 #include <gradus/graph/error.h>
+#include <gradus/graph/gathered_gradients.h>
+#include <gradus/graph/operand_set.h>
 #include <gradus/graph/variable.h>
 
 namespace gradus {
@@ -88,48 +90,64 @@ class Forward : public Call {
 // A node on its way back: what a gradient rule reads and gives.
 class Backward {
  public:
-  // A row gradient that a rule gave operand `operand`.
-  struct GivenRows {
-    std::size_t operand = 0;
-    RowGradient gradient = {};
-  };
-  Backward(const Node& node, Variable gradient, std::span<const bool> needs, std::span<Variable> gives,
-           PoolVector<GivenRows>& gives_rows, bool create_graph)
-      : node_(node),
-        gradient_(std::move(gradient)),
-        needs_(needs),
-        gives_(gives),
-        gives_rows_(gives_rows),
-        create_graph_(create_graph) {}
+  // `needs`: the operands whose gradient someone wants.
+  Backward(const Node& node, Variable gradient, const OperandSet& needs, GatheredGradients& gathered)
+      : node_(node), gradient_(std::move(gradient)), needs_(needs), gathered_(gathered) {}
 
   // Whether anyone wants the gradient of operand i.
-  bool needs(std::size_t i) const { return needs_[i]; }
+  bool needs(std::size_t i) const { return needs_.contains(i); }
   // Hands over the gradient of operand i. StateError unless it has the operand's shape and dtype, and is the
   // only one.
-  void give(std::size_t i, Variable gradient);
+  void give(std::size_t i, Variable gradient) {
+    if (!takes(i, gradient)) refuse(i, gradient);
+    given_.insert(i);
+    if (needs(i)) gathered_.add(gathered_.place(node_.inputs()[i]), std::move(gradient));
+  }
   void give(std::size_t i, Tensor gradient) { give(i, Variable(std::move(gradient))); }
-  // The same for a table of which few rows were used. REQUIRES !create_graph().
+  // Gives the gradient of a table of which few rows were used. REQUIRES !create_graph().
   void give(std::size_t i, RowGradient gradient);
+  // The gradient that has come to operand i from elsewhere, where nobody else holds it: a rule may add to it
+  // in place and say so by `added(i)`, instead of `give`. Undefined where there is none, and under
+  // create_graph. REQUIRES needs(i).
+  Tensor sum(std::size_t i) const { return gathered_.own(gathered_.place(node_.inputs()[i])); }
+  void added(std::size_t i) { given_.insert(i); }
 
   const Variable& gradient() const { return gradient_; }  // with respect to the node's value
+  // Whether nobody else holds the gradient: a rule that has read it for the last time may write the gradient
+  // of an operand over it and hand that on by `give(i, take_gradient())`.
+  bool owns_gradient() const {
+    return !create_graph() && gradient_.node().references() == 1 && gradient_.value().buffer()->unique();
+  }
+  Variable take_gradient() { return std::move(gradient_); }
   // StateError when the value was changed in place since the node was made.
   Variable input(std::size_t i) const;
   Variable output() const;
   const Tensor& saved(std::size_t k) const { return node_.saved()[k]; }
   const Shape& shape(std::size_t i) const { return node_.inputs()[i].node->value().shape(); }
   // Whether the gradient is itself to be differentiated: then it must be computed by ops.
-  bool create_graph() const { return create_graph_; }
-  std::size_t size() const { return needs_.size(); }
+  bool create_graph() const { return gathered_.create_graph(); }
+  std::size_t size() const { return node_.inputs().size(); }
+
+  // For the engine: StateError unless every gradient that someone wants was given.
+  void require_all() const {
+    if (!given_.includes(needs_)) refuse_silence();
+  }
 
  private:
+  bool takes(std::size_t i, const Variable& gradient) const {
+    if (i >= size() || given_.contains(i)) return false;
+    const Tensor &value = node_.inputs()[i].node->value(), &given = gradient.value();
+    return given.shape() == value.shape() && given.dtype() == value.dtype();
+  }
+  [[noreturn]] void refuse(std::size_t i, const Variable& gradient) const;
+  [[noreturn]] void refuse_silence() const;
   [[noreturn]] void fail(const std::string& problem) const;
 
   const Node& node_;
   Variable gradient_;
-  std::span<const bool> needs_;
-  std::span<Variable> gives_;
-  PoolVector<GivenRows>& gives_rows_;
-  bool create_graph_;
+  const OperandSet& needs_;
+  OperandSet given_;
+  GatheredGradients& gathered_;
 };
 
 }  // namespace gradus

@@ -5,12 +5,14 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <atomic>
-#include <bit>
+#include <cstdint>
 #include <cstdlib>
 #include <mutex>
 #include <new>
 #include <string>
+#include <type_traits>
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -28,25 +30,10 @@ namespace gradus {
 namespace memory {
 namespace {
 
-constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kClasses = 160;  // the last holds 2^47 bytes, all that a process can address
 // What a thread keeps for itself. Beyond it goes to the shared list: a thread that only frees what others
 // allocate would hoard all of it.
 constexpr std::size_t kThreadCacheBytes = std::size_t{64} << 20;
-
-// Class of the smallest capacity that holds `bytes`, and that capacity: 64, 128, 192, 256, 320, 384, 448,
-// 512, 640 …
-struct SizeClass {
-  std::size_t index = 0;
-  std::size_t capacity = 0;
-};
-SizeClass size_class(std::size_t bytes) noexcept {
-  const std::size_t units = (bytes + kAlignment - 1) / kAlignment;
-  if (units <= 4) return {units == 0 ? 0 : units - 1, (units == 0 ? 1 : units) * kAlignment};
-  const auto shift = static_cast<std::size_t>(std::bit_width(units - 1)) - 3;
-  const std::size_t quarters = ((units - 1) >> shift) + 1;  // 5 to 8
-  return {4 * shift + quarters - 1, (quarters << shift) * kAlignment};
-}
 
 // The link stands at the end of a free block's first 64 bytes, behind the reference counts: those stay
 // poisoned for the address sanitizer, and the link itself does not, so that the leak sanitizer can follow it.
@@ -78,22 +65,18 @@ void push(FreeLists& lists, std::size_t index, std::size_t capacity, void* data)
   ASAN_POISON_MEMORY_REGION(bytes + kAlignment, capacity - kAlignment);
 }
 
+// What all threads share. Constant-initialised and never destroyed: globals of the user's may come before it
+// and go after it.
 struct Shared {
   std::mutex mutex;
   FreeLists lists;
   std::atomic<bool> filled = false;
-  std::atomic<std::size_t> in_use = 0, peak = 0, cached = 0, limit = 0;
+  std::atomic<std::size_t> in_use = 0, held = 0;  // held: all that the system has given
+  std::atomic<std::size_t> peak = 0, limit = SIZE_MAX;
+  std::atomic<std::size_t> watched = 0;  // the lesser of peak and limit: what `in_use` passes unseen
 };
-Shared& shared() {
-  alignas(Shared) static unsigned char storage[sizeof(Shared)];
-  static Shared* const state = [] {
-    auto* made = new (storage) Shared;
-    pthread_atfork([] { shared().mutex.lock(); }, [] { shared().mutex.unlock(); },
-                   [] { shared().mutex.unlock(); });
-    return made;
-  }();
-  return *state;
-}
+static_assert(std::is_trivially_destructible_v<Shared>);
+constinit Shared shared;
 
 // Adds without the price of an atomic while there is one thread. Returns the new value.
 std::size_t add(std::atomic<std::size_t>& counter, std::size_t amount) noexcept {
@@ -104,6 +87,15 @@ std::size_t add(std::atomic<std::size_t>& counter, std::size_t amount) noexcept 
 }
 void subtract(std::atomic<std::size_t>& counter, std::size_t amount) noexcept {
   add(counter, std::size_t{0} - amount);
+}
+
+void watch() noexcept { shared.watched.store(std::min(shared.peak.load(), shared.limit.load())); }
+
+void raise_peak(std::size_t in_use) noexcept {
+  std::size_t peak = shared.peak.load();
+  while (in_use > peak && !shared.peak.compare_exchange_weak(peak, in_use)) {
+  }
+  watch();
 }
 
 std::size_t capacity_of(std::size_t index) {
@@ -127,13 +119,12 @@ struct CacheOwner {
   ~CacheOwner() {
     cache = nullptr;
     cache_state = CacheState::gone;
-    Shared& state = shared();
-    const std::scoped_lock lock(state.mutex);
+    const std::scoped_lock lock(shared.mutex);
     for (std::size_t index = 0; index < kClasses; ++index) {
       const std::size_t capacity = capacity_of(index);
-      while (void* data = pop(lists, index, capacity)) push(state.lists, index, capacity, data);
+      while (void* data = pop(lists, index, capacity)) push(shared.lists, index, capacity, data);
     }
-    state.filled.store(true, std::memory_order_relaxed);
+    shared.filled.store(true, std::memory_order_relaxed);
   }
 };
 
@@ -147,6 +138,9 @@ FreeLists* thread_cache() noexcept {
 
 void* from_system(std::size_t bytes, std::size_t capacity) {
   require_processor();
+  static const int registered = pthread_atfork([] { shared.mutex.lock(); }, [] { shared.mutex.unlock(); },
+                                               [] { shared.mutex.unlock(); });
+  static_cast<void>(registered);
   void* data = std::aligned_alloc(kAlignment, capacity);
   if (data == nullptr) {
     empty_memory_cache();
@@ -154,6 +148,7 @@ void* from_system(std::size_t bytes, std::size_t capacity) {
   }
   if (data == nullptr)
     throw MemoryError("memory: the system has no " + std::to_string(bytes) + " bytes left");
+  add(shared.held, capacity);
   return data;
 }
 
@@ -161,83 +156,86 @@ void* reuse(std::size_t index, std::size_t capacity) noexcept {
   if (FreeLists* lists = thread_cache()) {
     if (void* data = pop(*lists, index, capacity)) return data;
   }
-  Shared& state = shared();
-  if (!state.filled.load(std::memory_order_relaxed)) return nullptr;
-  const std::scoped_lock lock(state.mutex);
-  return pop(state.lists, index, capacity);
+  if (!shared.filled.load(std::memory_order_relaxed)) return nullptr;
+  const std::scoped_lock lock(shared.mutex);
+  return pop(shared.lists, index, capacity);
 }
 
 void release_all(FreeLists& lists) noexcept {
   for (std::size_t index = 0; index < kClasses; ++index) {
     const std::size_t capacity = capacity_of(index);
     while (void* data = pop(lists, index, capacity)) {
-      subtract(shared().cached, capacity);
+      subtract(shared.held, capacity);
       std::free(data);
     }
   }
 }
 
-}  // namespace
-
-Block allocate(std::size_t bytes) {
-  const SizeClass size = size_class(bytes);
+// Where the thread has no block of the class, or `in_use` passes its peak or its limit.
+[[gnu::noinline]] Block allocate_watched(std::size_t bytes, SizeClass size) {
   if (size.index >= kClasses) {
     throw MemoryError("memory: no system has " + std::to_string(bytes) + " bytes");
   }
-  Shared& state = shared();
-  const std::size_t limit = state.limit.load(std::memory_order_relaxed);
-  if (limit != 0 && state.in_use.load(std::memory_order_relaxed) + size.capacity > limit) {
+  const std::size_t limit = shared.limit.load(std::memory_order_relaxed);
+  if (shared.in_use.load(std::memory_order_relaxed) + size.capacity > limit) {
     throw MemoryError("memory: " + std::to_string(bytes) + " bytes would pass the limit of " +
-                      std::to_string(limit) + " bytes (" + std::to_string(state.in_use.load()) +
+                      std::to_string(limit) + " bytes (" + std::to_string(shared.in_use.load()) +
                       " are in use)");
   }
   void* data = reuse(size.index, size.capacity);
-  if (data != nullptr) {
-    subtract(state.cached, size.capacity);
-  } else {
-    data = from_system(bytes, size.capacity);
-  }
-  const std::size_t in_use = add(state.in_use, size.capacity);
-  if (in_use > state.peak.load(std::memory_order_relaxed))
-    state.peak.store(in_use, std::memory_order_relaxed);
+  if (data == nullptr) data = from_system(bytes, size.capacity);
+  raise_peak(add(shared.in_use, size.capacity));
   return {data, size.capacity};
 }
 
-std::size_t capacity(std::size_t bytes) noexcept { return size_class(bytes).capacity; }
+}  // namespace
 
-void deallocate(void* data, std::size_t capacity) noexcept {
-  Shared& state = shared();
-  subtract(state.in_use, capacity);
-  add(state.cached, capacity);
-  const std::size_t index = size_class(capacity).index;
+Block allocate(std::size_t bytes, SizeClass size) {
+  const std::size_t in_use = shared.in_use.load(std::memory_order_relaxed) + size.capacity;
+  if (cache != nullptr && in_use <= shared.watched.load(std::memory_order_relaxed)) [[likely]] {
+    if (void* data = pop(*cache, size.index, size.capacity)) [[likely]] {
+      add(shared.in_use, size.capacity);
+      return {data, size.capacity};
+    }
+  }
+  return allocate_watched(bytes, size);
+}
+
+void deallocate(void* data, SizeClass size) noexcept {
+  const auto [index, capacity] = size;
+  subtract(shared.in_use, capacity);
   FreeLists* const lists = thread_cache();
-  if (lists != nullptr && (single_threaded() || lists->bytes + capacity <= kThreadCacheBytes)) {
+  if (lists != nullptr && (single_threaded() || lists->bytes + capacity <= kThreadCacheBytes)) [[likely]] {
     return push(*lists, index, capacity, data);
   }
-  const std::scoped_lock lock(state.mutex);
-  push(state.lists, index, capacity, data);
-  state.filled.store(true, std::memory_order_relaxed);
+  const std::scoped_lock lock(shared.mutex);
+  push(shared.lists, index, capacity, data);
+  shared.filled.store(true, std::memory_order_relaxed);
 }
 
 }  // namespace memory
 
 MemoryStats memory_stats() {
-  const memory::Shared& state = memory::shared();
-  return {.in_use = state.in_use.load(), .peak = state.peak.load(), .cached = state.cached.load()};
+  using memory::shared;
+  const std::size_t in_use = shared.in_use.load();
+  return {
+      .in_use = in_use, .peak = shared.peak.load(), .cached = std::max(shared.held.load(), in_use) - in_use};
 }
 
 void reset_peak_memory() {
-  memory::Shared& state = memory::shared();
-  state.peak.store(state.in_use.load());
+  memory::shared.peak.store(memory::shared.in_use.load());
+  memory::watch();
 }
 
-void set_memory_limit(std::size_t bytes) { memory::shared().limit.store(bytes); }
+void set_memory_limit(std::size_t bytes) {
+  memory::shared.limit.store(bytes == 0 ? SIZE_MAX : bytes);
+  memory::watch();
+}
 
 void empty_memory_cache() {
   if (memory::FreeLists* lists = memory::thread_cache()) memory::release_all(*lists);
-  memory::Shared& state = memory::shared();
-  const std::scoped_lock lock(state.mutex);
-  memory::release_all(state.lists);
+  const std::scoped_lock lock(memory::shared.mutex);
+  memory::release_all(memory::shared.lists);
 }
 
 }  // namespace gradus

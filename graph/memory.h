@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 
 namespace gradus {
@@ -28,9 +29,36 @@ struct Block {
   void* data = nullptr;
   std::size_t capacity = 0;
 };
-Block allocate(std::size_t bytes);
-std::size_t capacity(std::size_t bytes) noexcept;            // of the block that `allocate(bytes)` returns
-void deallocate(void* data, std::size_t capacity) noexcept;  // capacity as `allocate` returned it
+// Class of the smallest capacity that holds `bytes`, and that capacity: 64, 128, 192, 256, 320, 384, 448,
+// 512, 640 …
+struct SizeClass {
+  std::size_t index = 0;
+  std::size_t capacity = 0;
+};
+constexpr std::size_t kAlignment = 64;
+constexpr SizeClass size_class(std::size_t bytes) noexcept {
+  const std::size_t units = (bytes + kAlignment - 1) / kAlignment;
+  if (units <= 4) return {units == 0 ? 0 : units - 1, (units == 0 ? 1 : units) * kAlignment};
+  const auto shift = static_cast<std::size_t>(std::bit_width(units - 1)) - 3;
+  const std::size_t quarters = ((units - 1) >> shift) + 1;  // 5 to 8
+  return {4 * shift + quarters - 1, (quarters << shift) * kAlignment};
+}
+// Of the block that `allocate(bytes)` returns.
+constexpr std::size_t capacity(std::size_t bytes) noexcept { return size_class(bytes).capacity; }
+
+Block allocate(std::size_t bytes, SizeClass size);  // REQUIRES size == size_class(bytes)
+inline Block allocate(std::size_t bytes) { return allocate(bytes, size_class(bytes)); }
+void deallocate(void* data, SizeClass size) noexcept;
+inline void deallocate(void* data, std::size_t capacity) noexcept {  // capacity as `allocate` returned it
+  deallocate(data, size_class(capacity));
+}
+
+// Base of objects that take their memory from the pool.
+template <class T>
+struct Pooled {
+  static void* operator new(std::size_t /*size*/) { return allocate(sizeof(T)).data; }
+  static void operator delete(void* data) noexcept { deallocate(data, size_class(sizeof(T))); }
+};
 
 }  // namespace memory
 }  // namespace gradus

@@ -13,40 +13,40 @@ Ref<Node> Node::leaf(NodeKind kind, Tensor value, bool requires_grad) {
   return node;
 }
 
-Ref<Node> Node::call(Ref<const Op> op, std::span<Edge> operands, Tensor value, bool requires_grad,
-                     const SourceLocation& where, const std::string* scope) {
+Ref<Node> Node::prepare(std::size_t operands) {
   auto node = Ref<Node>::adopt(new Node);
-  node->kind_ = NodeKind::call;
-  node->op_ = std::move(op);
-  node->version_ = value.version();
-  node->value_ = std::move(value);
-  node->requires_grad_ = requires_grad;
-  node->where_ = where;
-  node->scope_ = scope;
-  if (operands.size() > kInline) node->heap_ = std::make_unique<Edge[]>(operands.size());
-  node->count_ = static_cast<std::uint32_t>(operands.size());
-  std::uint32_t depth = 0;
-  for (std::size_t i = 0; i < operands.size(); ++i) {
-    depth = std::max(depth, operands[i].node->depth_);
-    node->edges()[i] = std::move(operands[i]);
-  }
-  node->depth_ = depth + 1;
+  if (operands > kInline) node->extra().edges.resize(operands);
+  node->count_ = static_cast<std::uint32_t>(operands);
   return node;
 }
 
+void Node::record(Ref<const Op> op, Tensor value, bool requires_grad, const SourceLocation& where,
+                  const std::string* scope) {
+  kind_ = NodeKind::call;
+  op_ = std::move(op);
+  version_ = value.version();
+  value_ = std::move(value);
+  requires_grad_ = requires_grad;
+  where_ = where;
+  scope_ = scope;
+  std::uint32_t depth = 0;
+  for (Edge& edge : operands()) {
+    edge.version = edge.node->value_.version();
+    depth = std::max(depth, edge.node->depth_);
+  }
+  depth_ = depth + 1;
+}
+
+void Node::settle(Tensor value) {
+  for (Edge& edge : operands()) edge.node = {};
+  count_ = 0;
+  if (extra_) extra_ = nullptr;
+  version_ = value.version();
+  value_ = std::move(value);
+}
+
 Node::~Node() = default;
-
-void* Node::operator new(std::size_t size) { return memory::allocate(size).data; }
-
-void Node::operator delete(void* data, std::size_t size) noexcept {
-  memory::deallocate(data, memory::capacity(size));
-}
-
-void* Node::Extra::operator new(std::size_t size) { return memory::allocate(size).data; }
-
-void Node::Extra::operator delete(void* data, std::size_t size) noexcept {
-  memory::deallocate(data, memory::capacity(size));
-}
+static_assert(sizeof(void*) != 8 || sizeof(Node) == 128);
 
 const Tensor& Node::grad() const {
   static const Tensor none;
@@ -93,6 +93,7 @@ Node::Extra& Node::extra() {
 // list.
 void Node::destroy(Node* node) noexcept {
   Node* dead = node;
+  dead->next_dead_ = nullptr;
   while (dead != nullptr) {
     Node* current = dead;
     dead = current->next_dead_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gradus/graph/memory.h>
 #include <gradus/graph/op.h>
 #include <gradus/graph/pool_vector.h>
 #include <gradus/graph/row_gradient.h>
@@ -24,11 +25,16 @@ enum class NodeKind : std::uint8_t { constant, input, parameter, call };
 // One recorded call, or a leaf. Made by the engine, immutable but for a leaf's name and gradient; shared by
 // the Variables and nodes that refer to it. Destroyed by a loop, never by recursion, however deep the graph
 // is.
-class Node {
+class alignas(64) Node : public memory::Pooled<Node> {
  public:
   static Ref<Node> leaf(NodeKind kind, Tensor value, bool requires_grad);
-  static Ref<Node> call(Ref<const Op> op, std::span<Edge> operands, Tensor value, bool requires_grad,
-                        const SourceLocation& where, const std::string* scope);
+  // A call in the making: its operands are bound first, since the value is computed from them; then one of
+  // `record` and `settle` completes it.
+  static Ref<Node> prepare(std::size_t operands);
+  std::span<Edge> operands() { return {edges(), count_}; }
+  void record(Ref<const Op> op, Tensor value, bool requires_grad, const SourceLocation& where,
+              const std::string* scope);
+  void settle(Tensor value);  // as a constant, which knows no operands
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
@@ -41,7 +47,7 @@ class Node {
   std::uint32_t depth() const { return depth_; }
   bool requires_grad() const { return requires_grad_; }
   const SourceLocation& where() const { return where_; }
-  const std::string* scope() const { return scope_; }  // nullptr outside any
+  const std::string* scope() const { return scope_; }  // nullptr outside any; not of a dying node
 
   std::string_view name() const { return extra_ ? std::string_view(extra_->name) : std::string_view(); }
   void set_name(std::string_view name) { extra().name = name; }
@@ -70,9 +76,9 @@ class Node {
 
  private:
   static constexpr std::size_t kInline = 3;
-  struct Extra {
-    static void* operator new(std::size_t size);
-    static void operator delete(void* data, std::size_t size) noexcept;
+  // What few nodes have.
+  struct Extra : memory::Pooled<Extra> {
+    PoolVector<Edge> edges = {};  // of a node with more than kInline
     std::string name = {};
     Tensor grad = {};
     PoolVector<RowGradient> grad_rows = {};  // beside an undefined grad only
@@ -80,13 +86,12 @@ class Node {
   };
   Node() = default;
   ~Node();
-  static void* operator new(std::size_t size);
-  static void operator delete(void* data, std::size_t size) noexcept;
   static void destroy(Node* node) noexcept;
-  Edge* edges() { return count_ <= kInline ? inline_ : heap_.get(); }
-  const Edge* edges() const { return count_ <= kInline ? inline_ : heap_.get(); }
+  Edge* edges() { return count_ <= kInline ? inline_ : extra_->edges.data(); }
+  const Edge* edges() const { return count_ <= kInline ? inline_ : extra_->edges.data(); }
   Extra& extra();
 
+  // Two cache lines in all.
   ReferenceCount references_;
   std::atomic<std::uint32_t> mark_ = 0;
   std::uint32_t depth_ = 0;
@@ -96,12 +101,13 @@ class Node {
   bool requires_grad_ = false;
   Ref<const Op> op_;
   Tensor value_;
+  union {
+    const std::string* scope_ = nullptr;
+    Node* next_dead_;  // of a node on its way to destruction
+  };
   Edge inline_[kInline];
-  std::unique_ptr<Edge[]> heap_;
   SourceLocation where_ = {};
-  const std::string* scope_ = nullptr;
   std::unique_ptr<Extra> extra_;
-  Node* next_dead_ = nullptr;
 };
 
 }  // namespace gradus

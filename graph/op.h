@@ -44,6 +44,9 @@ class Op {
   // number type: int32 and int64 in int64; two floating types, or an integer beside a floating operand, are a
   // DTypeError.
   virtual DType operand_dtype(const Call& call, std::size_t i) const;
+  // The same for all operands, before the first is converted. To be overridden only where one look serves
+  // all.
+  virtual void operand_dtypes(const Call& call, std::span<DType> dtypes) const;
   virtual Shape infer_shape(const Call& call) const = 0;
   // By default the dtype of operand 0.
   virtual DType infer_dtype(const Call& call) const;

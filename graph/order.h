@@ -25,23 +25,23 @@ class Order {
   static constexpr std::uint32_t kNone = UINT32_MAX;
   std::size_t size() const { return nodes_.size(); }
   Node& node(std::size_t place) const { return *nodes_[place]; }
-  // The places of a node's operands; kNone for one that was not selected.
-  std::span<const std::uint32_t> inputs(std::size_t place) const {
-    return {input_places_.data() + first_input_[place], input_places_.data() + first_input_[place + 1]};
-  }
   // The place of a node; kNone when it is not among them.
-  std::uint32_t find(const Node& node) const;
+  std::uint32_t find(const Node& node) const {
+    const std::uint32_t place = node.mark();
+    return holds(place, node) ? place : search(node);
+  }
 
  private:
-  bool marked(const Node& node) const;
+  bool holds(std::uint32_t place, const Node& node) const {
+    return place < nodes_.size() && nodes_[place] == &node;
+  }
+  std::uint32_t search(const Node& node) const;
   void collect(std::span<const Variable> outputs, Select select);
   void drop_repeated();
   void sort_by_depth();
-  void link(Select select);
 
   PoolVector<Node*> nodes_;
-  PoolVector<std::uint32_t> first_input_;
-  PoolVector<std::uint32_t> input_places_;
+  PoolVector<std::uint32_t> depths_;  // of the nodes, which may be gone by the time one is searched for
 };
 
 }  // namespace gradus

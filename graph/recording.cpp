@@ -1,22 +1,21 @@
 #include <gradus/graph/recording.h>
 
+#include <array>
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <utility>
 
 namespace gradus {
 
+thread_local constinit recording::State recording::state;
+
 namespace {
 
-struct State {
-  bool enabled = true;
-  const std::string* scope = nullptr;
-  const SourceLocation* location = nullptr;
-};
-thread_local constinit State state;
+using recording::state;
 
 // Nodes point at their scope's name, so names are kept for good: there are as many as layers, not as calls.
-const std::string* intern(const std::string* outer, std::string_view name) {
+const std::string* intern_shared(const std::string* outer, std::string_view name) {
   static auto& names = *new std::map<std::pair<const std::string*, std::string>, std::string, std::less<>>;
   static auto& mutex = *new std::mutex;
   const std::scoped_lock lock(mutex);
@@ -24,6 +23,24 @@ const std::string* intern(const std::string* outer, std::string_view name) {
   if (const auto found = names.find(key); found != names.end()) return &found->second;
   std::string full = outer == nullptr ? key.second : *outer + "/" + key.second;
   return &names.emplace(std::move(key), std::move(full)).first->second;
+}
+
+// The same, from what this thread has met lately: a layer's call needs neither lock nor map.
+const std::string* intern(const std::string* outer, std::string_view name) {
+  struct Met {
+    const std::string* outer = nullptr;
+    const std::string* full = nullptr;
+  };
+  constexpr std::size_t kPlaces = 32;
+  static thread_local constinit std::array<Met, kPlaces> met = {};
+  const auto bits = reinterpret_cast<std::uintptr_t>(name.data()) ^ reinterpret_cast<std::uintptr_t>(outer);
+  Met& place = met[(bits ^ (bits >> 5)) % kPlaces];
+  const std::size_t size = name.size() + (outer == nullptr ? 0 : outer->size() + 1);
+  if (place.full == nullptr || place.outer != outer || place.full->size() != size ||
+      !place.full->ends_with(name)) {
+    place = {outer, intern_shared(outer, name)};
+  }
+  return place.full;
 }
 
 }  // namespace
@@ -34,21 +51,4 @@ NoGrad::~NoGrad() { state.enabled = before_; }
 Scope::Scope(std::string_view name) : before_(state.scope) { state.scope = intern(before_, name); }
 Scope::~Scope() { state.scope = before_; }
 
-namespace recording {
-
-bool enabled() { return state.enabled; }
-const std::string* scope() { return state.scope; }
-
-Enable::Enable(bool record) : before_(std::exchange(state.enabled, record)) {}
-Enable::~Enable() { state.enabled = before_; }
-
-Attribute::Attribute(const SourceLocation& where, const std::string* scope)
-    : before_(std::exchange(state.location, &where)), scope_before_(std::exchange(state.scope, scope)) {}
-Attribute::~Attribute() {
-  state.location = before_;
-  state.scope = scope_before_;
-}
-const SourceLocation* attributed_location() { return state.location; }
-
-}  // namespace recording
 }  // namespace gradus

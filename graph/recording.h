@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace gradus {
 
@@ -34,14 +35,24 @@ class Scope {
 
 namespace recording {
 
-bool enabled();
-const std::string* scope();  // nullptr outside any; else a string that is never freed
+struct State {
+  bool enabled = true;
+  const std::string* scope = nullptr;
+  const SourceLocation* location = nullptr;
+};
+extern thread_local constinit State state;
+
+inline bool enabled() { return state.enabled; }
+inline const std::string* scope() { return state.scope; }  // nullptr outside any; else never freed
+inline const SourceLocation* attributed_location() {
+  return state.location;
+}  // nullptr outside any Attribute
 
 // Sets whether this thread records, for the time of a backward pass.
 class Enable {
  public:
-  explicit Enable(bool record);
-  ~Enable();
+  explicit Enable(bool record) : before_(std::exchange(state.enabled, record)) {}
+  ~Enable() { state.enabled = before_; }
   Enable(const Enable&) = delete;
   Enable& operator=(const Enable&) = delete;
 
@@ -53,8 +64,12 @@ class Enable {
 // belong to.
 class Attribute {
  public:
-  Attribute(const SourceLocation& where, const std::string* scope);
-  ~Attribute();
+  Attribute(const SourceLocation& where, const std::string* scope)
+      : before_(std::exchange(state.location, &where)), scope_before_(std::exchange(state.scope, scope)) {}
+  ~Attribute() {
+    state.location = before_;
+    state.scope = scope_before_;
+  }
   Attribute(const Attribute&) = delete;
   Attribute& operator=(const Attribute&) = delete;
 
@@ -62,7 +77,6 @@ class Attribute {
   const SourceLocation* before_;
   const std::string* scope_before_;
 };
-const SourceLocation* attributed_location();  // nullptr outside any Attribute
 
 }  // namespace recording
 }  // namespace gradus

@@ -5,12 +5,18 @@
 
 namespace gradus {
 
-Shape::Shape(Dims dims) : dims_(std::move(dims)) {
+const Dims& Shape::no_dims() noexcept {
+  static const auto* const none = new Dims;  // never destroyed: a global Shape may outlive it
+  return *none;
+}
+
+Shape::Shape(Dims dims) {
+  if (dims.empty()) return;
   std::int64_t elements = 1;
   bool empty = false;
   bool overflow = false;
-  for (const std::int64_t dim : dims_) {
-    if (dim < 0) throw ShapeError("shape: extents must not be negative, got " + to_string(dims_));
+  for (const std::int64_t dim : dims) {
+    if (dim < 0) throw ShapeError("shape: extents must not be negative, got " + to_string(dims));
     if (dim == 0) {
       empty = true;
     } else {
@@ -19,9 +25,11 @@ Shape::Shape(Dims dims) : dims_(std::move(dims)) {
   }
   // Sixteen bytes an element is more than any dtype takes, so byte counts cannot wrap either.
   if (!empty && (overflow || elements > INT64_MAX / 16)) {
-    throw ShapeError("shape: the number of elements of " + to_string(dims_) + " overflows");
+    throw ShapeError("shape: the number of elements of " + to_string(dims) + " overflows");
   }
-  elements_ = empty ? 0 : elements;
+  extents_ = Ref<Extents>::adopt(new Extents);
+  extents_->elements = empty ? 0 : elements;
+  extents_->dims = std::move(dims);
 }
 
 std::size_t Shape::normalize_axis(std::int64_t axis) const {

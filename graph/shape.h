@@ -1,6 +1,8 @@
 #pragma once
 
 #include <gradus/graph/dims.h>
+#include <gradus/graph/memory.h>
+#include <gradus/graph/reference_count.h>
 
 #include <string>
 #include <string_view>
@@ -9,7 +11,8 @@
 namespace gradus {
 
 // The extents of a tensor, outermost first; rank 0 is a scalar. Extents are never negative and their product
-// never overflows: the constructors throw ShapeError.
+// never overflows: the constructors throw ShapeError. Copies share the extents, which never change: a node
+// and its value, gradient and neighbours mostly have one shape.
 class Shape {
  public:
   Shape() = default;
@@ -18,38 +21,40 @@ class Shape {
   explicit Shape(std::span<const std::int64_t> dims) : Shape(Dims(dims)) {}
   explicit Shape(const std::vector<std::int64_t>& dims) : Shape(std::span(dims)) {}
 
-  Shape(const Shape&) = default;
-  Shape& operator=(const Shape&) = default;
-  Shape(Shape&& other) noexcept
-      : dims_(std::move(other.dims_)), elements_(std::exchange(other.elements_, 1)) {}
-  Shape& operator=(Shape&& other) noexcept {
-    dims_ = std::move(other.dims_);
-    elements_ = std::exchange(other.elements_, 1);
-    return *this;
-  }
-  ~Shape() = default;
-
-  int rank() const { return static_cast<int>(dims_.size()); }
+  int rank() const { return extents_ ? static_cast<int>(extents_->dims.size()) : 0; }
   // The product of the extents: 1 for a scalar, 0 when an extent is 0.
-  std::int64_t elements() const { return elements_; }
+  std::int64_t elements() const { return extents_ ? extents_->elements : 1; }
 
   // Extent of an axis; a negative one counts from the end. ShapeError outside [-rank, rank).
-  std::int64_t dim(std::int64_t axis) const { return dims_[normalize_axis(axis)]; }
-  std::int64_t operator[](std::size_t axis) const { return dims_[axis]; }  // REQUIRES axis < rank
+  std::int64_t dim(std::int64_t axis) const { return dims()[normalize_axis(axis)]; }
+  std::int64_t operator[](std::size_t axis) const { return dims()[axis]; }  // REQUIRES axis < rank
   std::int64_t front() const { return dim(0); }
   std::int64_t back() const { return dim(-1); }
   // The axis counted from the front; ShapeError outside [-rank, rank).
   std::size_t normalize_axis(std::int64_t axis) const;
 
-  const std::int64_t* begin() const { return dims_.begin(); }
-  const std::int64_t* end() const { return dims_.end(); }
-  const Dims& dims() const { return dims_; }
+  const std::int64_t* begin() const { return dims().begin(); }
+  const std::int64_t* end() const { return dims().end(); }
+  const Dims& dims() const { return extents_ ? extents_->dims : no_dims(); }
 
-  friend bool operator==(const Shape& a, const Shape& b) { return a.dims_ == b.dims_; }
+  friend bool operator==(const Shape& a, const Shape& b) {
+    return a.extents_.get() == b.extents_.get() || a.dims() == b.dims();
+  }
 
  private:
-  Dims dims_;
-  std::int64_t elements_ = 1;
+  struct Extents : memory::Pooled<Extents> {
+    ReferenceCount references = {};
+    std::int64_t elements = 1;
+    Dims dims = {};
+
+    void retain() noexcept { references.increment(); }
+    void release() noexcept {
+      if (references.decrement()) delete this;
+    }
+  };
+  static const Dims& no_dims() noexcept;
+
+  Ref<Extents> extents_;  // null for a scalar
 };
 
 std::string to_string(const Dims& dims);    // "[3, 4]"

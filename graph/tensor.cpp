@@ -12,8 +12,8 @@
 namespace gradus {
 
 Ref<Buffer> Buffer::make(std::size_t bytes) {
-  const memory::Block block = memory::allocate(sizeof(Buffer) + bytes);
-  return Ref<Buffer>::adopt(new (block.data) Buffer(block.capacity));
+  const memory::SizeClass size = memory::size_class(sizeof(Buffer) + bytes);
+  return Ref<Buffer>::adopt(new (memory::allocate(sizeof(Buffer) + bytes, size).data) Buffer(size));
 }
 
 namespace {
@@ -276,6 +276,11 @@ void Tensor::require_item() const {
 }
 
 void Tensor::throw_ragged() { throw ShapeError("Tensor: the rows are ragged: they differ in length"); }
+
+const Shape& Tensor::no_values() noexcept {
+  static const auto* const shape = new Shape{0};  // never destroyed: a global Tensor may outlive it
+  return *shape;
+}
 
 void Tensor::throw_undefined() {
   throw StateError("Tensor: used before it was given values, or after a move");

@@ -88,11 +88,11 @@ class Tensor {
   static Tensor eye(std::int64_t size, DType dtype = DType::float32);
 
   bool defined() const noexcept { return static_cast<bool>(buffer_); }
-  const Shape& shape() const noexcept { return shape_; }
+  const Shape& shape() const noexcept { return buffer_ ? shape_ : no_values(); }
   DType dtype() const noexcept { return dtype_; }
-  int rank() const noexcept { return shape_.rank(); }
-  std::int64_t size() const noexcept { return shape_.elements(); }  // number of elements
-  std::int64_t dim(std::int64_t axis) const { return shape_.dim(axis); }
+  int rank() const noexcept { return shape().rank(); }
+  std::int64_t size() const noexcept { return shape().elements(); }  // number of elements
+  std::int64_t dim(std::int64_t axis) const { return shape().dim(axis); }
   std::size_t bytes() const noexcept { return static_cast<std::size_t>(size()) * item_size(dtype_); }
 
   // The values, row by row. DTypeError unless T is the dtype's C++ type.
@@ -192,9 +192,10 @@ class Tensor {
   void require_item() const;
   [[noreturn]] static void throw_ragged();
   [[noreturn]] static void throw_undefined();
+  static const Shape& no_values() noexcept;  // [0], the shape of an undefined Tensor
 
   Ref<Buffer> buffer_;
-  Shape shape_ = {0};
+  Shape shape_;
   DType dtype_ = DType::float32;
 };
 

@@ -1,6 +1,7 @@
 #include <gradus/optim/adagrad.h>
 #include <gradus/optim/check.h>
 #include <gradus/optim/shared_options.h>
+#include <gradus/optim/sweep.h>
 
 #include <cmath>
 
@@ -31,9 +32,12 @@ class AdagradKind : public Optimizer::Kind {
   std::vector<Slot> slots() const override { return {{.name = "accumulator", .initial = initial_}}; }
   void update(const Update& u) const override {
     dispatch_floating(u.value.dtype(), [&]<class T>() {
-      const auto w = u.value.mutable_values<T>();
-      adagrad(w.size(), w.data(), u.slots[0].raw<T>(), u.gradient.raw<T>(), static_cast<T>(u.learning_rate),
-              static_cast<T>(epsilon_));
+      const auto values = u.value.mutable_values<T>();
+      T *w = values.data(), *sum = u.slots[0].raw<T>();
+      const T* g = u.gradient.raw<T>();
+      const T rate = static_cast<T>(u.learning_rate), epsilon = static_cast<T>(epsilon_);
+      sweep(values.size(),
+            [=](std::size_t i, std::size_t count) { adagrad(count, w + i, sum + i, g + i, rate, epsilon); });
     });
   }
 

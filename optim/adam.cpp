@@ -1,6 +1,7 @@
 #include <gradus/optim/adam.h>
 #include <gradus/optim/check.h>
 #include <gradus/optim/shared_options.h>
+#include <gradus/optim/sweep.h>
 
 #include <cmath>
 
@@ -58,18 +59,21 @@ class AdamKind : public Optimizer::Kind {
     const double rate =
         u.learning_rate * std::sqrt(1 - std::pow(beta_2_, step)) / (1 - std::pow(beta_1_, step));
     dispatch_floating(u.value.dtype(), [&]<class T>() {
-      const auto w = u.value.mutable_values<T>();
+      const auto values = u.value.mutable_values<T>();
       const Factors<T> factors = {.rate = static_cast<T>(rate),
                                   .rest_1 = static_cast<T>(1 - beta_1_),
                                   .rest_2 = static_cast<T>(1 - beta_2_),
                                   .epsilon = static_cast<T>(epsilon_)};
-      T *m = u.slots[0].raw<T>(), *v = u.slots[1].raw<T>();
+      T *w = values.data(), *m = u.slots[0].raw<T>(), *v = u.slots[1].raw<T>();
+      T* largest = amsgrad_ ? u.slots[2].raw<T>() : nullptr;
       const T* g = u.gradient.raw<T>();
-      if (amsgrad_) {
-        amsgrad(w.size(), w.data(), m, v, u.slots[2].raw<T>(), g, factors);
-      } else {
-        adam(w.size(), w.data(), m, v, g, factors);
-      }
+      sweep(values.size(), [=](std::size_t i, std::size_t count) {
+        if (largest != nullptr) {
+          amsgrad(count, w + i, m + i, v + i, largest + i, g + i, factors);
+        } else {
+          adam(count, w + i, m + i, v + i, g + i, factors);
+        }
+      });
     });
   }
 

@@ -1,6 +1,7 @@
 #include <gradus/optim/check.h>
 #include <gradus/optim/rmsprop.h>
 #include <gradus/optim/shared_options.h>
+#include <gradus/optim/sweep.h>
 
 #include <cmath>
 
@@ -64,14 +65,20 @@ class RMSpropKind : public Optimizer::Kind {
       T* m = moves ? u.slots[1].raw<T>() : nullptr;
       T* average = centered_ ? u.slots.back().raw<T>() : nullptr;
       const T* g = u.gradient.raw<T>();
+      const auto with = [&]<bool centered, bool with_momentum>() {
+        sweep(values.size(), [=](std::size_t i, std::size_t count) {
+          rmsprop<centered, with_momentum>(count, w + i, v + i, with_momentum ? m + i : nullptr,
+                                           centered ? average + i : nullptr, g + i, factors);
+        });
+      };
       if (centered_ && moves) {
-        rmsprop<true, true>(values.size(), w, v, m, average, g, factors);
+        with.template operator()<true, true>();
       } else if (centered_) {
-        rmsprop<true, false>(values.size(), w, v, m, average, g, factors);
+        with.template operator()<true, false>();
       } else if (moves) {
-        rmsprop<false, true>(values.size(), w, v, m, average, g, factors);
+        with.template operator()<false, true>();
       } else {
-        rmsprop<false, false>(values.size(), w, v, m, average, g, factors);
+        with.template operator()<false, false>();
       }
     });
   }

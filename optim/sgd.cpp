@@ -1,6 +1,7 @@
 #include <gradus/optim/check.h>
 #include <gradus/optim/sgd.h>
 #include <gradus/optim/shared_options.h>
+#include <gradus/optim/sweep.h>
 
 namespace gradus {
 
@@ -46,16 +47,19 @@ class SGDKind : public Optimizer::Kind {
   }
   void update(const Update& u) const override {
     dispatch_floating(u.value.dtype(), [&]<class T>() {
-      const auto w = u.value.mutable_values<T>();
+      const auto values = u.value.mutable_values<T>();
+      T *w = values.data(), *m = momentum_ == 0 ? nullptr : u.slots[0].raw<T>();
       const T* g = u.gradient.raw<T>();
       const T rate = static_cast<T>(u.learning_rate), momentum = static_cast<T>(momentum_);
-      if (momentum_ == 0) {
-        descend(w.size(), w.data(), g, rate);
-      } else if (nesterov_) {
-        descend_nesterov(w.size(), w.data(), u.slots[0].raw<T>(), g, rate, momentum);
-      } else {
-        descend_with_momentum(w.size(), w.data(), u.slots[0].raw<T>(), g, rate, momentum);
-      }
+      sweep(values.size(), [=, this](std::size_t first, std::size_t count) {
+        if (momentum_ == 0) {
+          descend(count, w + first, g + first, rate);
+        } else if (nesterov_) {
+          descend_nesterov(count, w + first, m + first, g + first, rate, momentum);
+        } else {
+          descend_with_momentum(count, w + first, m + first, g + first, rate, momentum);
+        }
+      });
     });
   }
   bool takes_rows() const override { return momentum_ == 0; }

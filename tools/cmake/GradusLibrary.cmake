@@ -53,7 +53,8 @@ function(gradus_create_library)
   # Eigen's templates are weak symbols: under their own name a user's -O0 copies would replace our optimised ones.
   target_compile_definitions(gradus PRIVATE Eigen=gradus_eigen EIGEN_MPL2_ONLY)
   # No fused multiply-add behind our back: data and results must not depend on what the compiler contracts.
-  target_compile_options(gradus PRIVATE -ffp-contract=off)
+  # Nobody reads errno or the exception flags: without them loops with square roots and choices become vectors.
+  target_compile_options(gradus PRIVATE -ffp-contract=off -fno-math-errno -fno-trapping-math)
   gradus_use_headers(gradus Eigen3::Eigen)
   gradus_use_headers(gradus nlohmann_json::nlohmann_json)
   target_link_libraries(gradus PRIVATE Threads::Threads)

@@ -118,6 +118,9 @@ class FunctorOp : public Op {
     if constexpr (requires { F::kIntegers; }) return call.common_dtype();
     return call.common_floating_dtype();
   }
+  void operand_dtypes(const Call& call, std::span<DType> dtypes) const override {
+    std::ranges::fill(dtypes, FunctorOp::operand_dtype(call, 0));
+  }
 
  protected:
   // The dtype of a result that f gives as lanes of type R.
@@ -299,10 +302,10 @@ class BinaryOp : public FunctorOp<F> {
 
 // A functor without attributes needs one op for the whole process.
 template <class K, class F>
-Ref<const Op> functor_op(F functor) {
+decltype(auto) functor_op(F functor) {
   if constexpr (std::is_empty_v<F>) {
     static const auto op = Ref<const Op>::adopt(new K(F{}));
-    return op;
+    return std::as_const(op);
   } else {
     return Ref<const Op>::adopt(new K(std::move(functor)));
   }
@@ -313,11 +316,11 @@ Ref<const Op> functor_op(F functor) {
 // Runs an elementwise functor; see Note [Elementwise functors].
 template <kernels::UnaryFunctor F>
 Variable apply(F functor, const Operand& x) {
-  return apply(kernels::functor_op<kernels::UnaryOp<F>>(std::move(functor)), {x});
+  return apply(kernels::functor_op<kernels::UnaryOp<F>>(std::move(functor)), x);
 }
 template <kernels::BinaryFunctor F>
 Variable apply(F functor, const Operand& a, const Operand& b) {
-  return apply(kernels::functor_op<kernels::BinaryOp<F>>(std::move(functor)), {a, b});
+  return apply(kernels::functor_op<kernels::BinaryOp<F>>(std::move(functor)), a, b);
 }
 
 }  // namespace gradus
