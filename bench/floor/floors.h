@@ -1,0 +1,21 @@
+#pragma once
+
+#include "../measure/program.h"
+
+#include <cstdint>
+#include <vector>
+
+// What the workloads cost by hand: fixed buffers, one product a matrix, everything else fused, no framework.
+namespace gradus::bench::floor {
+
+Workload softmax_regression(const Settings& settings);  // i
+struct Mlp {
+  std::vector<std::int64_t> widths = {};
+  std::int64_t batch = 0;
+  bool adam = false;
+};
+Workload mlp(const Mlp& net, const Settings& settings);  // ii, iii
+Workload convolutional_net(const Settings& settings);    // iv, by im2col
+Workload recurrent_net(const Settings& settings);        // v, step by step
+
+}  // namespace gradus::bench::floor

@@ -1,0 +1,37 @@
+#include "floors.h"
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+#include <omp.h>
+
+namespace {
+
+using namespace gradus::bench;
+
+std::vector<Case> floors() {
+  const auto net = [](const floor::Mlp& description) {
+    return [description](const Settings& settings) { return floor::mlp(description, settings); };
+  };
+  return {
+      {"i", floor::softmax_regression},
+      {"ii_sgd", net({.widths = {784, 128, 10}, .batch = 32})},
+      {"ii_adam", net({.widths = {784, 128, 10}, .batch = 32, .adam = true})},
+      {"iii_sgd", net({.widths = {784, 512, 512, 10}, .batch = 128})},
+      {"iii_adam", net({.widths = {784, 512, 512, 10}, .batch = 128, .adam = true})},
+      {"iv_sgd", floor::convolutional_net},
+      {"v_sgd", floor::recurrent_net},
+  };
+}
+
+// Of a process of one thread subnormals are flushed before it has others, which take that over.
+void prepare(int threads) {
+#if defined(__SSE2__)
+  _mm_setcsr(_mm_getcsr() | 0x8040U);
+#endif
+  omp_set_num_threads(threads);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return run_program(argc, argv, floors(), prepare); }
