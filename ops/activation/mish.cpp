@@ -11,14 +11,13 @@ struct Mish {
   static constexpr std::string_view kName = "mish";
   // With e = e^x and n = e (e + 2), tanh(softplus(x)) = n / (n + 2) and 1 - tanh^2 = 4 (1 + e)^2 / (n + 2)^2.
   // From x = 20 on both are at their limits in float64, too.
-  static auto power(auto x) { return exp(minimum(x, 20)); }
   auto f(auto x) const {
-    const auto e = power(x), n = e * (e + 2);
+    const auto e = exp(minimum(x, 20)), n = e * (e + 2);
     return x * (n / (n + 2));
   }
   auto df(auto g, auto x, Unused) const {
-    const auto e = power(x), n = e * (e + 2);
-    return g * (n / (n + 2) + x * (4 * e * (1 + e) / square(n + 2)));
+    const auto z = minimum(x, 20), e = exp(z), n = e * (e + 2);
+    return g * (n / (n + 2) + z * (4 * e * (1 + e) / square(n + 2)));
   }
 };
 

@@ -12,6 +12,7 @@
 namespace gradus::kernels {
 
 constexpr std::int64_t kChunk = 512;
+constexpr std::int64_t kShortRun = 64;
 // A loop over more elements than this is shared with other threads, this many to a piece: 20 us of the
 // cheapest work.
 constexpr std::int64_t kElementGrain = std::int64_t{1} << 16;
@@ -34,7 +35,8 @@ void each_chunk(const Shape& shape, const std::array<const Tensor*, sizeof...(T)
   const std::array<const Shape*, sizeof...(T)> shapes = {&operands[I]->shape()...};
   const BroadcastPlan plan(shape, shapes);
   std::tuple<std::array<T, kChunk>...> copies;
-  if (plan.run() < kChunk) {  // many short runs, put together
+  const bool repeats = (plan.repeats(I) || ...);
+  if (plan.run() < (repeats ? kChunk : kShortRun)) {  // many short runs, put together
     std::int64_t start = 0, filled = 0;
     const auto flush = [&] {
       body(start, filled,
@@ -61,7 +63,7 @@ void each_chunk(const Shape& shape, const std::array<const Tensor*, sizeof...(T)
     if (filled != 0) flush();
     return;
   }
-  const std::int64_t width = (plan.repeats(I) || ...) ? kChunk : plan.run();
+  const std::int64_t width = repeats ? kChunk : plan.run();
   plan.each_run([&](std::int64_t at, const std::array<std::int64_t, 3>& offsets) {
     const auto begin = [&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
       using Value = std::tuple_element_t<K, std::tuple<T...>>;

@@ -20,7 +20,7 @@
 // whole rule becomes one pass over memory, and over Variables, where the gradient is itself recorded. A value
 // a rule does not use is declared `Unused`: it may then be changed in place between forward and backward.
 // Without a rule the op has no gradient. `kIntegers = true` says that f takes integers too; elsewhere they
-// become float32. `kTruths = true` says that f takes operands of every dtype as booleans: what is not 0 is
+// become float32. `kTruths = true` says that f takes operands of every dtype, as truths: what is not 0 is
 // true. An f of booleans makes a boolean op. `check(const Forward&)` refuses values that f must not see;
 // `attributes()` adds to the label.
 
@@ -31,7 +31,7 @@ struct Unused {};
 
 // Zeros beside g: the gradient of a function of steps.
 template <class T>
-kernels::Vector<T> zeros_as(const kernels::Vector<T>& /*g*/) {
+[[gnu::always_inline]] inline kernels::Vector<T> zeros_as(const kernels::Vector<T>& /*g*/) {
   return 0;
 }
 inline Variable zeros_as(const Variable& g) { return Variable(Tensor::zeros(g.shape(), g.dtype())); }
@@ -120,7 +120,7 @@ const T* raw_or(Unused /*unused*/, const T* other) {
 template <class F, class Body>
 decltype(auto) dispatch_for(DType dtype, Body&& body) {
   if constexpr (requires { F::kTruths; }) {
-    return body.template operator()<bool>();
+    return dispatch(dtype, std::forward<Body>(body));
   } else if constexpr (requires { F::kIntegers; }) {
     return dispatch_numeric(dtype, std::forward<Body>(body));
   } else {
@@ -139,7 +139,10 @@ class FunctorOp : public Op {
     return {};
   }
   DType operand_dtype(const Call& call, std::size_t /*i*/) const override {
-    if constexpr (requires { F::kTruths; }) return DType::boolean;
+    if constexpr (requires { F::kTruths; }) {
+      const bool alike = call.dtype(0) == call.dtype(call.size() - 1);
+      return alike ? call.dtype(0) : DType::boolean;
+    }
     if constexpr (requires { F::kIntegers; }) return call.common_dtype();
     return call.common_floating_dtype();
   }

@@ -178,7 +178,7 @@ template <class T>
     constexpr float kFar = 0x1p28F;
     const Vector<float> a = abs(x), b = abs(y);
     if (!any(!(a <= b * kFar && b > 1e-20F && b < 1e30F && a < 1e30F))) {
-      const auto rest = [](Vector<double> up, Vector<double> down) {
+      const auto rest = [](Vector<double> up, Vector<double> down) __attribute__((always_inline)) {
         const Vector<double> r = up - floor(up / down) * down;
         // The rounded quotient may be the next integer.
         const Mask<double> wrong = (r < 0 && down > 0) || (r > 0 && down < 0);

@@ -115,7 +115,8 @@ template <class T>
 [[gnu::always_inline]] inline Vector<T> lgamma(const Vector<T>& x) {
   if constexpr (std::is_same_v<T, float>) {
     if (!any_not_positive(x)) {
-      const Vector<float> y = in_double(log_gamma_series, x);
+      const Vector<float> y = in_double(
+          [](Vector<double> v) __attribute__((always_inline)) { return log_gamma_series(v); }, x);
       return choose<float>(x == 1 || x == 2, 0, y);
     }
   }
@@ -126,7 +127,9 @@ template <class T>
   if constexpr (std::is_same_v<T, float>) {
     if (order < 2 && !any_not_positive(x)) {
       return in_double(
-          [order](Vector<double> v) { return order == 0 ? digamma_series(v) : trigamma_series(v); }, x);
+          [order](Vector<double> v)
+              __attribute__((always_inline)) { return order == 0 ? digamma_series(v) : trigamma_series(v); },
+          x);
     }
   }
   return lanewise([order](T value) { return static_cast<T>(polygamma(order, static_cast<double>(value))); },
@@ -155,7 +158,7 @@ template <class T>
     const Vector<float> size = abs(a);
     if (!any(!(a > 0 && size < kInfinity && abs(b) < kInfinity))) {
       return in_double(
-          [](Vector<double> base, Vector<double> exponent) {
+          [](Vector<double> base, Vector<double> exponent) __attribute__((always_inline)) {
             const Vector<double> high = 200.0, y = exponent * series_log<7>(base);
             return short_exp(choose(y > high, high, choose(y < -high, -high, y)));
           },

@@ -12,21 +12,17 @@
 
 namespace gradus::kernels {
 
-// The softmax of n contiguous values, shifted by their maximum; returns the maximum and log(sum(e^(x -
-// max))).
+// The softmax of n contiguous values, shifted by their maximum.
 template <class T>
-struct RowSums {
-  T max = 0;
-  T log_sum = 0;
-};
-template <class T>
-RowSums<T> softmax_row(const T* x, T* y, std::int64_t n) {
+void softmax_row(const T* x, T* y, std::int64_t n) {
+  constexpr std::int64_t kWidth = Vector<T>::kWidth;
   const T max = largest(x, n);
   const double sum = stored_sum_of_vectors<T>(
       n, y, [max](Vector<T> v) { return exp(v - max); }, x);
   const T scale = static_cast<T>(1 / sum);
-  for (std::int64_t i = 0; i < n; ++i) y[i] *= scale;
-  return {max, static_cast<T>(std::log(sum))};
+  std::int64_t i = 0;
+  for (; i + kWidth <= n; i += kWidth) (Vector<T>::load(y + i) * scale).store(y + i);
+  for (; i < n; ++i) y[i] *= scale;
 }
 
 // log(sum(e^(x - max))) of n values.
@@ -38,7 +34,7 @@ T log_sum_above(const T* x, T max, std::int64_t n) {
 }
 
 // Rows of few values would spend their time on the ends of vectors: e^x runs over a block of them at once.
-constexpr std::int64_t kShortRow = 64, kRowBlock = 1024;
+constexpr std::int64_t kRowBlock = 1024;
 template <class T>
 void short_softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
   constexpr std::int64_t kVector = Vector<T>::kWidth;
@@ -71,7 +67,7 @@ void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
   constexpr std::int64_t kGrain = std::int64_t{1} << 15;  // values: 10 us and more
   if (n == 0) return;
   parallel_for(rows, std::max<std::int64_t>(1, kGrain / n), [&](std::int64_t begin, std::int64_t end) {
-    if (n <= kShortRow) return short_softmax_rows(x + begin * n, y + begin * n, end - begin, n);
+    if (n < 2 * Vector<T>::kWidth) return short_softmax_rows(x + begin * n, y + begin * n, end - begin, n);
     for (std::int64_t row = begin; row < end; ++row) softmax_row(x + row * n, y + row * n, n);
   });
 }
