@@ -1,25 +1,96 @@
-#include <gradus/graph/expansion.h>
+#include <gradus/graph/backward_through.h>
+#include <gradus/graph/parallel.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/elementwise/chunks.h>
+#include <gradus/ops/kernels/elementwise/vector_functions.h>
+#include <gradus/ops/kernels/elementwise/vector_loops.h>
+#include <gradus/ops/kernels/reduction/axis_op.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
 namespace gradus {
 
-Variable glu(const Operand& x, GluOptions options) {
-  const Expansion op({.name = "glu"}, {x});
-  const std::size_t axis = op.call().axis(options.axis);
-  const std::int64_t half = op.shape(0)[axis] / 2;
-  if (op.shape(0)[axis] % 2 != 0) {
-    throw op.shape_error("axis " + std::to_string(options.axis) + " has no two halves");
+namespace {
+
+class Glu : public kernels::AxisOp {
+ public:
+  using AxisOp::AxisOp;
+  std::string_view name() const override { return "glu"; }
+  Shape infer_shape(const Call& call) const override {
+    Dims dims = call.shape(0).dims();
+    std::int64_t& extent = dims[call.axis(axis_)];
+    if (extent % 2 != 0) {
+      throw call.shape_error("axis " + std::to_string(axis_) + " has no two halves");
+    }
+    extent /= 2;
+    return Shape(dims);
   }
-  const auto part = [&](std::int64_t start, std::int64_t stop) {
-    std::vector<Slice> slices(axis + 1);
-    slices.back() = {.start = start, .stop = stop};
-    return slice(op[0], slices);
-  };
-  return op.named(part(0, half) * sigmoid(part(half, 2 * half)));
-}
+
+  void forward(Forward& forward) const override {
+    dispatch_floating(forward.output_dtype(), [&]<class T>() {
+      const T* x = forward.value(0).raw<T>();
+      T* y = forward.output().raw<T>();
+      each_pair_of_runs(
+          forward.value(0), [&](std::int64_t pair, std::int64_t first, std::int64_t n, std::int64_t half) {
+            const auto f = [](kernels::Vector<T> a, kernels::Vector<T> b) { return a * sigmoid(b); };
+            const T* a = x + 2 * pair * half + first;
+            kernels::each_vector(n, y + pair * half + first, f, a, a + half);
+          });
+    });
+  }
+
+  void vjp(Backward& b) const override {
+    if (b.create_graph()) {
+      backward_through(b, [axis = axis_](std::span<const Variable> operands) {
+        const std::vector<Variable> halves = split(operands[0], 2, {.axis = axis});
+        return multiply(halves[0], sigmoid(halves[1]));
+      });
+      return;
+    }
+    const Tensor &x = b.input(0).value(), &g = b.gradient().value();
+    Tensor dx = Tensor::empty(x.shape(), x.dtype());
+    dispatch_floating(x.dtype(), [&]<class T>() {
+      using V = kernels::Vector<T>;
+      const T *xs = x.raw<T>(), *gs = g.raw<T>();
+      T* out = dx.raw<T>();
+      each_pair_of_runs(x, [&](std::int64_t pair, std::int64_t first, std::int64_t n, std::int64_t half) {
+        const std::int64_t at = 2 * pair * half + first;
+        const T *slope = gs + pair * half + first, *left = xs + at, *right = left + half;
+        kernels::each_vector(
+            n, out + at, [](V gv, V z) { return gv * sigmoid(z); }, slope, right);
+        const auto rule = [](V gv, V a, V z) {
+          const V s = sigmoid(z);
+          return gv * a * s * (1 - s);
+        };
+        kernels::each_vector(n, out + at + half, rule, slope, left, right);
+      });
+    });
+    b.give(0, std::move(dx));
+  }
+
+ private:
+  // Calls body(pair, first, n, half) for pieces of the pairs of runs of `half` values, one after the other,
+  // that x is made of: n values from `first` on in each.
+  template <class Body>
+  void each_pair_of_runs(const Tensor& x, const Body& body) const {
+    if (x.size() == 0) return;
+    const kernels::AxisSplit split(x.shape(), axis_of(x));
+    const std::int64_t half = split.extent / 2 * split.inner;
+    const std::int64_t pieces = (half + kernels::kElementGrain - 1) / kernels::kElementGrain;
+    const std::int64_t grain = std::max<std::int64_t>(1, kernels::kElementGrain / half);
+    parallel_for(split.outer * pieces, grain, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        const std::int64_t first = i % pieces * kernels::kElementGrain;
+        body(i / pieces, first, std::min(kernels::kElementGrain, half - first), half);
+      }
+    });
+  }
+};
+
+}  // namespace
+
+Variable glu(const Operand& x, GluOptions options) { return apply(Glu(options.axis), {x}); }
 
 namespace records {
 

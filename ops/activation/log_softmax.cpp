@@ -1,5 +1,6 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/activation/softmax.h>
 #include <gradus/ops/kernels/reduction/axis_op.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
@@ -14,14 +15,15 @@ class LogSoftmax : public kernels::AxisOp {
   std::string_view name() const override { return "log_softmax"; }
 
   void forward(Forward& forward) const override {
-    each_row(forward, []<class T>(const T* x, T* y, std::int64_t n) {
-      const auto sums = kernels::softmax_row<T>(x, y, n);
-      MutableLanes<T>(y, n) = (Lanes<T>(x, n) - sums.max) - sums.log_sum;
-    });
+    kernels::log_softmax_into(forward.value(0), forward.axis(axis_), forward.output());
   }
 
   // g - e^y sum(g)
   void vjp(Backward& b) const override {
+    if (!b.create_graph()) {
+      const Tensor& y = b.output().value();
+      return b.give(0, kernels::log_softmax_gradient(y, b.gradient().value(), axis_of(y)));
+    }
     const Variable &g = b.gradient(), y = b.output();
     b.give(0, subtract(g, multiply(exp(y), sum(g, {.axis = axis_, .keepdims = true}))));
   }

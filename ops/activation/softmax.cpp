@@ -1,5 +1,6 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/activation/softmax.h>
 #include <gradus/ops/kernels/loss/logits.h>
 #include <gradus/ops/kernels/reduction/axis_op.h>
 #include <gradus/ops/records.h>
@@ -18,18 +19,15 @@ class Softmax : public kernels::AxisOp {
   std::int64_t axis() const { return axis_; }
 
   void forward(Forward& forward) const override {
-    const Tensor& logits = forward.value(0);
-    if (logits.rank() != 0 && forward.axis(axis_) + 1 == static_cast<std::size_t>(logits.rank())) {
-      return dispatch_floating(logits.dtype(), [&]<class T>() {
-        const std::int64_t n = logits.shape().back();
-        kernels::softmax_rows(logits.raw<T>(), forward.output().raw<T>(), n == 0 ? 0 : logits.size() / n, n);
-      });
-    }
-    each_row(forward, []<class T>(const T* x, T* y, std::int64_t n) { kernels::softmax_row<T>(x, y, n); });
+    kernels::softmax_into(forward.value(0), forward.axis(axis_), forward.output());
   }
 
   // y (g - sum(g y))
   void vjp(Backward& b) const override {
+    if (!b.create_graph()) {
+      const Tensor& y = b.output().value();
+      return b.give(0, kernels::softmax_gradient(y, b.gradient().value(), axis_of(y)));
+    }
     const Variable &g = b.gradient(), y = b.output();
     b.give(0, multiply(y, subtract(g, sum(multiply(g, y), {.axis = axis_, .keepdims = true}))));
   }

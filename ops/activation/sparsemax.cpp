@@ -1,6 +1,7 @@
 #include <gradus/graph/recording.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/activation/softmax.h>
 #include <gradus/ops/kernels/reduction/axis_op.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
@@ -19,7 +20,7 @@ namespace {
 // in a sum of large ones; where that is no number (NaN, or infinite) all are NaN, as in softmax.
 template <class T>
 void sparsemax_row(const T* x, T* y, std::int64_t n) {
-  const T largest = Lanes<T>(x, n).template maxCoeff<Eigen::PropagateNaN>();
+  const T largest = kernels::largest(x, n);
   if (!std::isfinite(largest)) return void(std::fill_n(y, n, std::numeric_limits<T>::quiet_NaN()));
   std::transform(x, x + n, y, [&](T value) { return value - largest; });
   std::sort(y, y + n, std::greater<T>());
@@ -43,6 +44,10 @@ class Sparsemax : public kernels::AxisOp {
   // s (g - sum(s g) / sum(s)), where s is 1 on the support y > 0, else 0: constant where there is a
   // derivative
   void vjp(Backward& b) const override {
+    if (!b.create_graph()) {
+      const Tensor& y = b.output().value();
+      return b.give(0, kernels::sparsemax_gradient(y, b.gradient().value(), axis_of(y)));
+    }
     const ReduceOptions along = {.axis = axis_, .keepdims = true};
     const Variable &g = b.gradient(), y = b.output();
     Variable support, share;

@@ -2,9 +2,9 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/attributes.h>
+#include <gradus/ops/kernels/elementwise/softplus.h>
 #include <gradus/ops/kernels/loss/logits.h>
-#include <gradus/ops/kernels/loss/loss_op.h>
-#include <gradus/ops/reduction.h>
+#include <gradus/ops/kernels/loss/pointwise_loss.h>
 
 namespace gradus {
 
@@ -12,21 +12,81 @@ namespace {
 
 constexpr std::string_view kName = "binary_focal_crossentropy";
 
-// A probability q of class 1, that of class 0, and minus their logarithms.
-struct Prediction {
-  Variable one;
-  Variable zero;
-  Variable surprise_at_one;
-  Variable surprise_at_zero;
+// w s^gamma c with the binary cross-entropy c, the probability s of the other class, and the weight w of the
+// label; written once for logits and once for probabilities, of which only the logarithms are clipped.
+template <bool logits>
+struct BinaryFocal {
+  static constexpr std::string_view kName = gradus::kName;
+  static constexpr double kLow = kernels::kEpsilon, kHigh = 1 - kernels::kEpsilon;
+  double alpha, gamma;
+  bool balanced;
+
+  OpAttributes attributes() const {
+    OpAttributes result = {{"gamma", scalar_text(gamma)}};
+    if (balanced) result.push_back({"alpha", scalar_text(alpha)});
+    if (logits) result.push_back({"from_logits", "true"});
+    return result;
+  }
+
+  // The probability of class 1, and minus the logarithms of it and of its complement.
+  static auto one(auto p) {
+    if constexpr (logits) {
+      return sigmoid(p);
+    } else {
+      return p;
+    }
+  }
+  static auto surprise_at_one(auto p) {
+    if constexpr (logits) {
+      return softplus(-p);
+    } else {
+      return -log(clip(p, kLow, kHigh));
+    }
+  }
+  static auto surprise_at_zero(auto p) {
+    if constexpr (logits) {
+      return softplus(p);
+    } else {
+      return -log(1 - clip(p, kLow, kHigh));
+    }
+  }
+  static auto zero(auto p) {
+    if constexpr (logits) {
+      return sigmoid(-p);
+    } else {
+      return 1 - p;
+    }
+  }
+  // dc/dp for each class, where p is a logit as q - t.
+  static auto entropy_slope(auto t, auto p) {
+    if constexpr (logits) {
+      return sigmoid(p) - t;
+    } else {
+      const auto q = clip(p, kLow, kHigh);
+      return where(p < like(p, kLow), 0, where(p > like(p, kHigh), 0, (1 - t) / (1 - q) - t / q));
+    }
+  }
+  static auto entropy(auto t, auto p) { return t * surprise_at_one(p) + (1 - t) * surprise_at_zero(p); }
+  // Not quite 0, where a gamma below 1 has a pole.
+  static auto wrong(auto t, auto p) { return maximum(t * zero(p) + (1 - t) * one(p), 1e-30); }
+  auto weight(auto t) const { return balanced ? t * (2 * alpha - 1) + (1 - alpha) : 0 * t + 1; }
+
+  auto f(auto t, auto p) const { return weight(t) * power(wrong(t, p), gamma) * entropy(t, p); }
+  auto dp(auto g, auto t, auto p) const {
+    const auto s = wrong(t, p);
+    auto ds = 1 - 2 * t;
+    if constexpr (logits) ds = ds * one(p) * zero(p);
+    return g * weight(t) *
+           (gamma * power(s, gamma - 1) * ds * entropy(t, p) + power(s, gamma) * entropy_slope(t, p));
+  }
+  auto dt(auto g, auto t, auto p) const {
+    const auto s = wrong(t, p), c = entropy(t, p);
+    const auto slope = gamma * power(s, gamma - 1) * (zero(p) - one(p)) * c +
+                       power(s, gamma) * (surprise_at_one(p) - surprise_at_zero(p));
+    const auto weighed = g * weight(t) * slope;
+    return balanced ? weighed + g * (2 * alpha - 1) * power(s, gamma) * c : weighed;
+  }
 };
-
-Prediction of_logits(const Variable& z) { return {sigmoid(z), sigmoid(-z), softplus(-z), softplus(z)}; }
-
-// Only the logarithms are of clipped probabilities.
-Prediction of_probabilities(const Variable& p) {
-  const Variable q = clip(p, kernels::kEpsilon, 1 - kernels::kEpsilon);
-  return {p, 1 - p, -log(q), -log(1 - q)};
-}
 
 }  // namespace
 
@@ -38,23 +98,14 @@ Variable binary_focal_crossentropy(const Operand& y_true, const Operand& y_pred,
   const Operand labels = kernels::smooth_labels(y_true, y_pred, options.label_smoothing, 2, kName);
   const auto [targets, predictions] =
       kernels::align_ranks(labels, logits.defined() ? Operand(logits, y_pred.where()) : y_pred);
-  const Axes axis = predictions.rank() == 0 ? Axes() : -1;
-
-  const auto values = [=](std::span<const Variable> operands) {
-    const Variable& t = operands[0];
-    const Prediction q = direct ? of_logits(operands[1]) : of_probabilities(operands[1]);
-    const Variable entropy = t * q.surprise_at_one + (1 - t) * q.surprise_at_zero;
-    // Not quite 0, where a gamma below 1 has a pole.
-    const Variable wrong = maximum(t * q.zero + (1 - t) * q.one, 1e-30);
-    const Variable losses = power(wrong, gamma) * entropy;
-    return mean(balanced ? (t * alpha + (1 - t) * (1 - alpha)) * losses : losses, {.axis = axis});
-  };
-  OpAttributes attributes = {{"gamma", scalar_text(gamma)}};
-  if (balanced) attributes.push_back({"alpha", scalar_text(alpha)});
-  if (direct) attributes.push_back({"from_logits", "true"});
-  kernels::ComposedLoss op(kName, std::move(attributes), axis, values);
-  return kernels::reduce_loss(apply(std::move(op), {targets, predictions}), options.reduction,
-                              options.sample_weight, y_pred, kName);
+  Ref<const Op> op;
+  if (direct) {
+    op = Ref<const Op>::adopt(new kernels::PointwiseLoss<BinaryFocal<true>>({alpha, gamma, balanced}));
+  } else {
+    op = Ref<const Op>::adopt(new kernels::PointwiseLoss<BinaryFocal<false>>({alpha, gamma, balanced}));
+  }
+  return kernels::reduce_loss(apply(op, {targets, predictions}), options.reduction, options.sample_weight,
+                              y_pred, kName);
 }
 
 namespace records {

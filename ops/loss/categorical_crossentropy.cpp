@@ -27,14 +27,23 @@ class FromLogits : public CategoricalCrossentropy {
   OpAttributes attributes() const override { return {{"from_logits", "true"}}; }
 
   void forward(Forward& forward) const override {
-    const Tensor& logits = forward.value(1);
-    const Tensor p = softmax_of(logits);
-    const std::int64_t n = width(logits.shape());
+    const bool known = probabilities_.defined() && probabilities_.version() == version_;
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
-      for (std::int64_t row = 0; row < forward.output().size(); ++row) {
-        const T* label = forward.value(0).raw<T>() + row * n;
-        forward.output().raw<T>()[row] = loss(label, logits.raw<T>() + row * n, p.raw<T>() + row * n, n);
-      }
+      const T* p = known ? probabilities_.raw<T>() : nullptr;
+      kernels::each_row<T>(forward, [&](const T* label, const T* logit, std::int64_t n) {
+        if (n == 0) return T(0);
+        const T max = kernels::largest(logit, n);
+        // The largest z has the probability 1 / sum(e^(z - max)).
+        const T log_sum = p == nullptr
+                              ? kernels::log_sum_above(logit, max, n)
+                              : -std::log(kernels::largest(p + (logit - forward.value(1).raw<T>()), n));
+        return static_cast<T>(kernels::sum_of_vectors<T>(
+            n,
+            [=](kernels::Vector<T> t, kernels::Vector<T> z) {
+              return where(t != 0, t * (log_sum - (z - max)), 0);
+            },
+            label, logit));
+      });
     });
   }
 
@@ -60,37 +69,24 @@ class FromLogits : public CategoricalCrossentropy {
     return result;
   }
 
-  // The largest z has the probability 1 / sum(e^(z - max)).
-  template <class T>
-  static T loss(const T* label, const T* logit, const T* p, std::int64_t n) {
-    if (n == 0) return 0;
-    T max = logit[0], most = p[0];
-    for (std::int64_t i = 1; i < n; ++i) {
-      max = logit[i] > max || logit[i] != logit[i] ? logit[i] : max;
-      most = p[i] > most || p[i] != p[i] ? p[i] : most;
-    }
-    const T log_sum = -std::log(most);
-    T total = 0;
-    for (std::int64_t i = 0; i < n; ++i) {
-      if (label[i] != 0) total += label[i] * (log_sum - (logit[i] - max));
-    }
-    return total;
-  }
-
   Tensor slope(const Tensor& y_true, const Tensor& logits, const Tensor& g) const {
     const Tensor p = softmax_of(logits);
     // What was made here may be written over.
     Tensor dz = p.buffer()->unique() ? p : Tensor::empty(logits.shape(), logits.dtype());
     const std::int64_t n = width(logits.shape());
     dispatch_floating(logits.dtype(), [&]<class T>() {
-      for (std::int64_t row = 0; row < g.size(); ++row) {
-        const T *label = y_true.raw<T>() + row * n, *share = p.raw<T>() + row * n;
-        T* out = dz.raw<T>() + row * n;
-        T total = 0;
-        for (std::int64_t i = 0; i < n; ++i) total += label[i];
-        const T factor = g.raw<T>()[row];
-        for (std::int64_t i = 0; i < n; ++i) out[i] = factor * (share[i] * total - label[i]);
-      }
+      using V = kernels::Vector<T>;
+      parallel_for(g.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t row = begin; row < end; ++row) {
+          const T* label = y_true.raw<T>() + row * n;
+          const T* share = p.raw<T>() + row * n;
+          const auto total = static_cast<T>(kernels::sum_of_vectors<T>(
+              n, [](V t) { return t; }, label));
+          const T factor = g.raw<T>()[row];
+          T* out = dz.raw<T>() + row * n;
+          for (std::int64_t i = 0; i < n; ++i) out[i] = factor * (share[i] * total - label[i]);
+        }
+      });
     });
     return dz;
   }
@@ -101,29 +97,62 @@ class FromLogits : public CategoricalCrossentropy {
 
 // y = -sum(y_true log q), q = clip(p / sum(p)).
 class FromProbabilities : public CategoricalCrossentropy {
+  static constexpr double kLow = kernels::kEpsilon, kHigh = 1 - kernels::kEpsilon;
+
  public:
   void forward(Forward& forward) const override {
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
       kernels::each_row<T>(forward, [](const T* label, const T* p, std::int64_t n) {
-        const Lanes<T> probabilities(p, n);
-        const T low = static_cast<T>(kernels::kEpsilon), high = static_cast<T>(1 - kernels::kEpsilon);
-        const T scale = 1 / probabilities.sum();
-        return -(Lanes<T>(label, n) * log((probabilities * scale).max(low).min(high))).sum();
+        using V = kernels::Vector<T>;
+        const auto scale = static_cast<T>(1 / kernels::sum_of_vectors<T>(
+                                                  n, [](V v) { return v; }, p));
+        return static_cast<T>(kernels::sum_of_vectors<T>(
+            n, [scale](V t, V v) { return -t * log(clip(v * scale, kLow, kHigh)); }, label, p));
       });
     });
   }
 
   // dq = -g y_true / q where q was not clipped, else 0; dp = (dq - sum(dq q)) / sum(p)
   void vjp(Backward& b) const override {
+    if (!b.create_graph() && !b.needs(0)) {
+      return b.give(1, slope(b.input(0).value(), b.input(1).value(), b.gradient().value()));
+    }
     const Variable labels = b.input(0), p = b.input(1), g = row_gradient(b);
-    const double low = kernels::kEpsilon, high = 1 - kernels::kEpsilon;
     const Variable total = sum(p, {.axis = -1, .keepdims = true});
-    const Variable share = divide(p, total), q = clip(share, low, high);
+    const Variable share = divide(p, total), q = clip(share, kLow, kHigh);
     if (b.needs(0)) b.give(0, multiply(g, negative(log(q))));
     if (!b.needs(1)) return;
-    const Variable dq = kernels::clipped_gradient(negative(divide(multiply(g, labels), q)), share, low, high);
+    const Variable dq =
+        kernels::clipped_gradient(negative(divide(multiply(g, labels), q)), share, kLow, kHigh);
     const Variable along = sum(multiply(dq, share), {.axis = -1, .keepdims = true});
     b.give(1, divide(subtract(dq, along), total));
+  }
+
+ private:
+  static Tensor slope(const Tensor& y_true, const Tensor& y_pred, const Tensor& g) {
+    Tensor result = Tensor::empty(y_pred.shape(), y_pred.dtype());
+    const std::int64_t n = width(y_pred.shape());
+    dispatch_floating(y_pred.dtype(), [&]<class T>() {
+      using V = kernels::Vector<T>;
+      parallel_for(g.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t row = begin; row < end; ++row) {
+          const T *label = y_true.raw<T>() + row * n, *p = y_pred.raw<T>() + row * n;
+          T* out = result.raw<T>() + row * n;
+          const V factor = -g.raw<T>()[row];
+          const auto total = static_cast<T>(kernels::sum_of_vectors<T>(
+              n, [](V v) { return v; }, p));
+          const auto dq = [&](V t, V share) {
+            const V q = clip(share, kLow, kHigh);
+            return where(share < static_cast<T>(kLow) || share > static_cast<T>(kHigh), 0, factor * t / q);
+          };
+          const auto along = static_cast<T>(kernels::sum_of_vectors<T>(
+              n, [&](V t, V v) { return dq(t, v / total) * (v / total); }, label, p));
+          kernels::each_vector(
+              n, out, [&](V t, V v) { return (dq(t, v / total) - along) / total; }, label, p);
+        }
+      });
+    });
+    return result;
   }
 };
 

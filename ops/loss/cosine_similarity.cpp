@@ -1,7 +1,13 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/graph.h>
+#include <gradus/ops/kernels/elementwise/vector_functions.h>
+#include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/loss/loss_op.h>
 #include <gradus/ops/reduction.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace gradus {
 
@@ -27,13 +33,109 @@ Function values_along(std::int64_t axis) {
   };
 }
 
+// One sample, along contiguous values: the lengths of t and p, and what their products and squares are to be
+// scaled by so that none overflows or vanishes.
+template <class T>
+struct Pair {
+  using V = kernels::Vector<T>;
+  Pair(const T* labels, const T* predictions, std::int64_t count)
+      : t(labels), p(predictions), n(count), t_scale(scale(t)), p_scale(scale(p)) {
+    const V by_t = t_scale, by_p = p_scale;
+    const auto length = [this](const T* values, V by) {
+      return std::sqrt(kernels::sum_of_vectors<T>(
+          n, [by](V v) { return (v * by) * (v * by); }, values));
+    };
+    const double epsilon = kernels::kEpsilon;
+    t_length = length(t, by_t);
+    p_length = length(p, by_p);
+    t_divisor = std::max(t_length, epsilon * static_cast<double>(t_scale));
+    p_divisor = std::max(p_length, epsilon * static_cast<double>(p_scale));
+    const double product = kernels::sum_of_vectors<T>(
+        n, [=](V a, V b) { return (a * by_t) * (b * by_p); }, t, p);
+    const bool none = t_length == 0 || p_length == 0;
+    value = none ? 0.0 * product : -product / (t_divisor * p_divisor);
+  }
+  const T *t, *p;
+  std::int64_t n;
+  T t_scale, p_scale;
+  double t_length = 0, p_length = 0, t_divisor = 0, p_divisor = 0, value = 0;
+
+  // The gradient of p: -g (unit(t) + value unit(p)) / |p|; the second term is that of the length, which
+  // stands still below epsilon.
+  void slope(T g, T* out) const {
+    if (p_length == 0 || t_length == 0) return void(std::fill_n(out, n, T(0)));
+    const double by = -static_cast<double>(g) * static_cast<double>(p_scale) / p_divisor;
+    const double along_p = p_length < p_divisor ? 0 : value / p_divisor * by;
+    const V left = static_cast<T>(by / t_divisor), right = static_cast<T>(along_p);
+    const V by_t = t_scale, by_p = p_scale;
+    kernels::each_vector(
+        n, out, [=](V a, V b) { return left * (a * by_t) + right * (b * by_p); }, t, p);
+  }
+
+ private:
+  // 1 / the largest size, as far as it matters.
+  T scale(const T* values) const {
+    V size = 0;
+    kernels::sum_of_vectors<T>(
+        n,
+        [&size](V v) {
+          size = maximum(size, abs(v));
+          return v;
+        },
+        values);
+    T lanes[V::kWidth];
+    size.store(lanes);
+    const T most = kernels::largest(lanes, V::kWidth);
+    const bool plain = most == 0 || most != most || (most > T(1e-9) && most < T(1e9));
+    return plain ? T(1) : 1 / std::max(most, std::numeric_limits<T>::min());
+  }
+};
+
+class CosineSimilarity : public kernels::ComposedLoss {
+ public:
+  explicit CosineSimilarity(std::int64_t axis)
+      : ComposedLoss(kName, {{"axis", std::to_string(axis)}}, axis, values_along(axis)), axis_(axis) {}
+
+  void forward(Forward& forward) const override {
+    if (!of_rows(forward.shape(1))) return ComposedLoss::forward(forward);
+    dispatch_floating(forward.output_dtype(), [&]<class T>() {
+      kernels::each_row<T>(forward, [](const T* t, const T* p, std::int64_t n) {
+        return static_cast<T>(Pair<T>(t, p, n).value);
+      });
+    });
+  }
+  void vjp(Backward& b) const override {
+    if (b.create_graph() || !of_rows(b.shape(1))) return ComposedLoss::vjp(b);
+    const Tensor &t = b.input(0).value(), &p = b.input(1).value(), &g = b.gradient().value();
+    for (const std::size_t i : {0, 1}) {
+      if (!b.needs(i)) continue;
+      Tensor result = Tensor::empty(p.shape(), p.dtype());
+      const std::int64_t n = p.shape().back();
+      dispatch_floating(p.dtype(), [&]<class T>() {
+        const Tensor &constant = i == 1 ? t : p, &moving = i == 1 ? p : t;
+        parallel_for(g.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+          for (std::int64_t row = begin; row < end; ++row) {
+            const Pair<T> pair(constant.raw<T>() + row * n, moving.raw<T>() + row * n, n);
+            pair.slope(g.raw<T>()[row], result.raw<T>() + row * n);
+          }
+        });
+      });
+      b.give(i, std::move(result));
+    }
+  }
+
+ private:
+  bool of_rows(const Shape& shape) const {
+    return shape.rank() != 0 && (axis_ == -1 || axis_ == shape.rank() - 1) && shape.elements() != 0;
+  }
+  std::int64_t axis_;
+};
+
 }  // namespace
 
 Variable cosine_similarity(const Operand& y_true, const Operand& y_pred, CosineSimilarityOptions options) {
   const auto [labels, predictions] = kernels::align_ranks(y_true, y_pred);
-  kernels::ComposedLoss op(kName, {{"axis", std::to_string(options.axis)}}, options.axis,
-                           values_along(options.axis));
-  return kernels::reduce_loss(apply(std::move(op), {labels, predictions}), options.reduction,
+  return kernels::reduce_loss(apply(CosineSimilarity(options.axis), {labels, predictions}), options.reduction,
                               options.sample_weight, y_pred, kName);
 }
 

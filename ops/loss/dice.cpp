@@ -10,9 +10,14 @@ Variable dice(const Operand& y_true, const Operand& y_pred, DiceOptions options)
     const Variable &t = operands[0], &p = operands[1];
     return 1 - 2 * total(t * p) / (total(t) + total(p) + kernels::kEpsilon);
   };
+  const auto of_sums = [](double both, double of_true, double of_pred) -> kernels::OfSums {
+    const double size = of_true + of_pred + kernels::kEpsilon, share = 2 * both / size;
+    return {1 - share, -2 / size, share / size, share / size};
+  };
   return kernels::overlap_loss({.name = "dice",
                                 .axis = options.axis,
                                 .values = values,
+                                .of_sums = of_sums,
                                 .reduction = options.reduction,
                                 .sample_weight = options.sample_weight},
                                y_true, y_pred);

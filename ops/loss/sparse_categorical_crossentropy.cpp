@@ -76,13 +76,15 @@ class FromLogits : public SparseCategoricalCrossentropy {
     const std::int64_t n = forward.shape(1).back();
     const Labels label(forward.value(0), n);
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
-      PoolVector<T> softmax(static_cast<std::size_t>(n));
-      for (std::int64_t row = 0; row < forward.output().size(); ++row) {
-        const T* logits = forward.value(1).raw<T>() + row * n;
-        const T* chosen = logits + label(forward, row);
-        const auto sums = kernels::softmax_row<T>(logits, softmax.data(), n);
-        forward.output().raw<T>()[row] = sums.log_sum - (*chosen - sums.max);
-      }
+      const T* logits = forward.value(1).raw<T>();
+      T* values = forward.output().raw<T>();
+      parallel_for(forward.output().size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t row = begin; row < end; ++row) {
+          const T *z = logits + row * n, *chosen = z + label(forward, row);
+          const T max = kernels::largest(z, n);
+          values[row] = kernels::log_sum_above(z, max, n) - (*chosen - max);
+        }
+      });
     });
   }
 
@@ -90,7 +92,28 @@ class FromLogits : public SparseCategoricalCrossentropy {
   void vjp(Backward& b) const override {
     if (b.needs(0)) b.give(0, Tensor::zeros(b.shape(0), b.input(0).dtype()));  // labels are whole numbers
     if (!b.needs(1)) return;
+    if (!b.create_graph())
+      return b.give(1, slope(b.input(0).value(), b.input(1).value(), b.gradient().value()));
     b.give(1, multiply(row_gradient(b), subtract(softmax(b.input(1)), one_hot(b))));
+  }
+
+ private:
+  static Tensor slope(const Tensor& labels, const Tensor& logits, const Tensor& g) {
+    Tensor dz = Tensor::empty(logits.shape(), logits.dtype());
+    const std::int64_t n = logits.shape().back();
+    dispatch_floating(logits.dtype(), [&]<class T>() {
+      T* out = dz.raw<T>();
+      kernels::softmax_rows(logits.raw<T>(), out, g.size(), n);
+      dispatch(labels.dtype(), [&]<class L>() {
+        for (std::int64_t row = 0; row < g.size(); ++row) {
+          T* dz_row = out + row * n;
+          dz_row[static_cast<std::int64_t>(labels.raw<L>()[row])] -= 1;
+          const T factor = g.raw<T>()[row];
+          for (std::int64_t i = 0; i < n; ++i) dz_row[i] *= factor;
+        }
+      });
+    });
+    return dz;
   }
 };
 
@@ -104,7 +127,9 @@ class FromProbabilities : public SparseCategoricalCrossentropy {
       const T low = static_cast<T>(kernels::kEpsilon), high = static_cast<T>(1 - kernels::kEpsilon);
       for (std::int64_t row = 0; row < forward.output().size(); ++row) {
         const T* p = forward.value(1).raw<T>() + row * n;
-        const T share = p[label(forward, row)] / Lanes<T>(p, n).sum();
+        const double total = kernels::sum_of_vectors<T>(
+            n, [](kernels::Vector<T> v) { return v; }, p);
+        const T share = p[label(forward, row)] / static_cast<T>(total);
         forward.output().raw<T>()[row] = -std::log(share < low ? low : share > high ? high : share);
       }
     });

@@ -21,10 +21,16 @@ Variable tversky(const Operand& y_true, const Operand& y_pred, TverskyOptions op
     const Variable only = alpha * total((1 - p) * t) + beta * total(p * (1 - t));
     return 1 - both / (both + only + kernels::kEpsilon);
   };
+  const auto of_sums = [=](double both, double of_true, double of_pred) -> kernels::OfSums {
+    const double size = both + alpha * (of_true - both) + beta * (of_pred - both) + kernels::kEpsilon;
+    const double share = both / size;
+    return {1 - share, (share * (1 - alpha - beta) - 1) / size, share * alpha / size, share * beta / size};
+  };
   return kernels::overlap_loss({.name = kName,
                                 .attributes = {{"alpha", scalar_text(alpha)}, {"beta", scalar_text(beta)}},
                                 .axis = options.axis,
                                 .values = values,
+                                .of_sums = of_sums,
                                 .reduction = options.reduction,
                                 .sample_weight = options.sample_weight},
                                y_true, y_pred);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gradus/graph/parallel.h>
 #include <gradus/graph/tensor.h>
 #include <gradus/ops/kernels/elementwise/broadcast.h>
 
@@ -11,29 +12,66 @@
 namespace gradus::kernels {
 
 constexpr std::int64_t kChunk = 512;
+constexpr std::int64_t kShortRun = 64;
+// A loop over more elements than this is shared with other threads, this many to a piece: 20 us of the
+// cheapest work.
+constexpr std::int64_t kElementGrain = std::int64_t{1} << 16;
 
 // Walks tensors of element types T... that broadcast to `shape`: calls body(at, n, pointers...) for stretches
-// of n elements of the result that begin at `at`, each pointer to n contiguous values of its operand. A value
-// that stands still along a stretch is first written out n times, so that a body only ever sees plain arrays.
+// of n elements of the result that begin at `at`, each pointer to n contiguous values of its operand. Values
+// that do not lie so are first copied into such a stretch, so that a body only ever sees plain arrays.
+// Stretches may be walked on several threads at once.
 template <class... T, class Body, std::size_t... I>
 void each_chunk(const Shape& shape, const std::array<const Tensor*, sizeof...(T)>& operands, const Body& body,
                 std::index_sequence<I...>) {
-  if (((operands[I]->shape() == shape) && ...)) {
-    if (shape.elements() != 0) body(std::int64_t{0}, shape.elements(), operands[I]->template raw<T>()...);
+  const std::array<bool, sizeof...(T)> plain = {(operands[I]->shape() == shape)...};
+  if ((plain[I] && ...)) {
+    const std::tuple<const T*...> values = {operands[I]->template raw<T>()...};
+    parallel_for(shape.elements(), kElementGrain, [&](std::int64_t begin, std::int64_t end) {
+      body(begin, end - begin, std::get<I>(values) + begin...);
+    });
     return;
   }
   const std::array<const Shape*, sizeof...(T)> shapes = {&operands[I]->shape()...};
   const BroadcastPlan plan(shape, shapes);
-  const std::int64_t width = (plan.repeats(I) || ...) ? std::min(plan.run(), kChunk) : plan.run();
-  std::tuple<std::array<T, kChunk>...> repeated;
+  std::tuple<std::array<T, kChunk>...> copies;
+  const bool repeats = (plan.repeats(I) || ...);
+  if (plan.run() < (repeats ? kChunk : kShortRun)) {  // many short runs, put together
+    std::int64_t start = 0, filled = 0;
+    const auto flush = [&] {
+      body(start, filled,
+           (plain[I] ? operands[I]->template raw<T>() + start : std::get<I>(copies).data())...);
+      start += filled;
+      filled = 0;
+    };
+    plan.each_run([&](std::int64_t /*at*/, const std::array<std::int64_t, 3>& offsets) {
+      if (filled + plan.run() > kChunk) flush();
+      const auto append = [&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
+        if (plain[K]) return;
+        const auto* from =
+            operands[K]->template raw<std::tuple_element_t<K, std::tuple<T...>>>() + offsets[K];
+        auto* to = std::get<K>(copies).data() + filled;
+        if (plan.repeats(K)) {
+          for (std::int64_t i = 0; i < plan.run(); ++i) to[i] = *from;
+        } else {
+          for (std::int64_t i = 0; i < plan.run(); ++i) to[i] = from[i];
+        }
+      };
+      (append(std::integral_constant<std::size_t, I>()), ...);
+      filled += plan.run();
+    });
+    if (filled != 0) flush();
+    return;
+  }
+  const std::int64_t width = repeats ? kChunk : plan.run();
   plan.each_run([&](std::int64_t at, const std::array<std::int64_t, 3>& offsets) {
     const auto begin = [&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
       using Value = std::tuple_element_t<K, std::tuple<T...>>;
       const Value* values = operands[K]->template raw<Value>() + offsets[K];
       if (!plan.repeats(K)) return values;
-      auto& copies = std::get<K>(repeated);
-      std::fill_n(copies.begin(), width, *values);
-      return static_cast<const Value*>(copies.data());
+      auto& repeated = std::get<K>(copies);
+      repeated.fill(*values);
+      return static_cast<const Value*>(repeated.data());
     };
     const std::tuple<const T*...> pointers = {begin(std::integral_constant<std::size_t, I>())...};
     for (std::int64_t done = 0; done < plan.run(); done += width) {

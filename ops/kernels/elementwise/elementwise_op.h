@@ -2,10 +2,12 @@
 
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
+#include <gradus/graph/parallel.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise/chunks.h>
-#include <gradus/ops/kernels/elementwise/lanes.h>
 #include <gradus/ops/kernels/elementwise/unbroadcast.h>
+#include <gradus/ops/kernels/elementwise/vector_functions.h>
+#include <gradus/ops/kernels/elementwise/vector_loops.h>
 
 #include <string_view>
 #include <type_traits>
@@ -14,11 +16,11 @@
 // An elementwise op is a functor: a struct with `kName` and
 //   one operand:  `auto f(auto x) const`, `auto df(auto g, auto x, auto y) const`
 //   two operands: `auto f(auto a, auto b) const`, and `da` and `db(auto g, auto a, auto b, auto y)`
-// where g is the gradient with respect to the result y. Each is compiled twice: over Lanes, where a whole
-// rule becomes one pass over memory, and over Variables, where the gradient is itself recorded. A value a
-// rule does not use is declared `Unused`: it may then be changed in place between forward and backward.
+// where g is the gradient with respect to the result y. Each is compiled twice: over Vectors, where a
+// whole rule becomes one pass over memory, and over Variables, where the gradient is itself recorded. A value
+// a rule does not use is declared `Unused`: it may then be changed in place between forward and backward.
 // Without a rule the op has no gradient. `kIntegers = true` says that f takes integers too; elsewhere they
-// become float32. `kTruths = true` says that f takes operands of every dtype as booleans: what is not 0 is
+// become float32. `kTruths = true` says that f takes operands of every dtype, as truths: what is not 0 is
 // true. An f of booleans makes a boolean op. `check(const Forward&)` refuses values that f must not see;
 // `attributes()` adds to the label.
 
@@ -28,15 +30,15 @@ namespace gradus {
 struct Unused {};
 
 // Zeros beside g: the gradient of a function of steps.
-template <kernels::Expression D>
-auto zeros_as(const Eigen::ArrayBase<D>& g) {
-  return kernels::constant(g, 0);
+template <class T>
+[[gnu::always_inline]] inline kernels::Vector<T> zeros_as(const kernels::Vector<T>& /*g*/) {
+  return 0;
 }
 inline Variable zeros_as(const Variable& g) { return Variable(Tensor::zeros(g.shape(), g.dtype())); }
 
 namespace kernels {
 
-using Probe = Lanes<float>;
+using Probe = Vector<float>;
 
 template <class F>
 concept UnaryFunctor = requires(const F& functor, Probe x) {
@@ -82,6 +84,11 @@ template <class Rule>
 constexpr unsigned kUnaryUses = unary_uses<Rule, 3, 2, 1, 0>();
 template <class Rule>
 constexpr unsigned kBinaryUses = binary_uses<Rule, 7, 3, 5, 6, 1, 2, 4, 0>();
+// Whether a rule of two operands that uses the values in mask gives the gradient it is handed as it is.
+template <class Rule, unsigned mask>
+constexpr bool kHandsOn = std::is_same_v<std::invoke_result_t<Rule, Handed<float>, Value<(mask & 1) != 0>,
+                                                              Value<(mask & 2) != 0>, Value<(mask & 4) != 0>>,
+                                         Handed<float>>;
 
 template <bool used, class Make>
 auto value_or_unused(const Make& make) {
@@ -92,10 +99,28 @@ auto value_or_unused(const Make& make) {
   }
 }
 
+template <bool used, class V>
+[[gnu::always_inline]] inline auto vector_or_unused(const V& vector) {
+  if constexpr (used) {
+    return vector;
+  } else {
+    return Unused{};
+  }
+}
+// The values of what a rule uses; of what it does not, others that can be read in their place.
+template <class T>
+const T* raw_or(const Variable& used, const T* /*other*/) {
+  return used.value().raw<T>();
+}
+template <class T>
+const T* raw_or(Unused /*unused*/, const T* other) {
+  return other;
+}
+
 template <class F, class Body>
 decltype(auto) dispatch_for(DType dtype, Body&& body) {
   if constexpr (requires { F::kTruths; }) {
-    return body.template operator()<bool>();
+    return dispatch(dtype, std::forward<Body>(body));
   } else if constexpr (requires { F::kIntegers; }) {
     return dispatch_numeric(dtype, std::forward<Body>(body));
   } else {
@@ -114,7 +139,10 @@ class FunctorOp : public Op {
     return {};
   }
   DType operand_dtype(const Call& call, std::size_t /*i*/) const override {
-    if constexpr (requires { F::kTruths; }) return DType::boolean;
+    if constexpr (requires { F::kTruths; }) {
+      const bool alike = call.dtype(0) == call.dtype(call.size() - 1);
+      return alike ? call.dtype(0) : DType::boolean;
+    }
     if constexpr (requires { F::kIntegers; }) return call.common_dtype();
     return call.common_floating_dtype();
   }
@@ -123,7 +151,7 @@ class FunctorOp : public Op {
   }
 
  protected:
-  // The dtype of a result that f gives as lanes of type R.
+  // The dtype of a result that f gives as vectors of type R.
   template <class R>
   static DType result_dtype(const Call& call) {
     return std::is_same_v<typename R::Scalar, bool> ? DType::boolean : call.dtype(0);
@@ -159,9 +187,15 @@ class UnaryOp : public FunctorOp<F> {
     this->check(forward);
     const Tensor& x = forward.value(0);
     dispatch_for<F>(x.dtype(), [&]<class T>() {
-      const Lanes<T> lanes(x.raw<T>(), x.size());
-      using Value = typename decltype(functor_.f(lanes))::Scalar;
-      MutableLanes<Value>(forward.output().template raw<Value>(), x.size()) = functor_.f(lanes);
+      using Value = typename decltype(functor_.f(std::declval<Vector<T>>()))::Scalar;
+      const T* from = x.raw<T>();
+      Value* to = forward.output().template raw<Value>();
+      // Not inlined here and below: a functor's code is long, and each_vector's callers are several.
+      parallel_for(
+          x.size(), kElementGrain, [&](std::int64_t begin, std::int64_t end) __attribute__((noinline)) {
+            const auto f = [this](Vector<T> v) { return functor_.f(v); };
+            each_vector(end - begin, to + begin, f, from + begin);
+          });
     });
   }
 
@@ -173,24 +207,19 @@ class UnaryOp : public FunctorOp<F> {
       const Tensor& g = b.gradient().value();
       Tensor dx = Tensor::empty(g.shape(), g.dtype());
       dispatch_floating(g.dtype(), [&]<class T>() {
-        MutableLanes<T>(dx.raw<T>(), dx.size()) = functor_.df(lanes<T>(g), lanes<T>(x), lanes<T>(y));
+        const T *gs = g.raw<T>(), *xs = raw_or<T>(x, gs), *ys = raw_or<T>(y, gs);
+        T* to = dx.raw<T>();
+        parallel_for(
+            dx.size(), kElementGrain, [&](std::int64_t begin, std::int64_t end) __attribute__((noinline)) {
+              const auto rule = [this](Vector<T> gv, Vector<T> xv, Vector<T> yv) -> Vector<T> {
+                return functor_.df(gv, vector_or_unused<(kUses & 1) != 0>(xv),
+                                   vector_or_unused<(kUses & 2) != 0>(yv));
+              };
+              each_vector(end - begin, to + begin, rule, gs + begin, xs + begin, ys + begin);
+            });
       });
       b.give(0, std::move(dx));
     }
-  }
-
- private:
-  template <class T>
-  static Lanes<T> lanes(const Tensor& tensor) {
-    return Lanes<T>(tensor.raw<T>(), tensor.size());
-  }
-  template <class T>
-  static Lanes<T> lanes(const Variable& variable) {
-    return lanes<T>(variable.value());
-  }
-  template <class T>
-  static Unused lanes(Unused unused) {
-    return unused;
   }
 };
 
@@ -233,12 +262,14 @@ class BinaryOp : public FunctorOp<F> {
     const Tensor &a = forward.value(0), &b = forward.value(1);
     Tensor& out = forward.output();
     dispatch_for<F>(a.dtype(), [&]<class T>() {
-      using Value = typename decltype(functor_.f(std::declval<Lanes<T>>(), std::declval<Lanes<T>>()))::Scalar;
+      using Value =
+          typename decltype(functor_.f(std::declval<Vector<T>>(), std::declval<Vector<T>>()))::Scalar;
       Value* values = out.raw<Value>();
+      const auto f = [this](Vector<T> left, Vector<T> right) { return functor_.f(left, right); };
       each_chunk<T, T>(
-          out.shape(), {&a, &b}, [&](std::int64_t at, std::int64_t n, const T* left, const T* right) {
-            MutableLanes<Value>(values + at, n) = functor_.f(Lanes<T>(left, n), Lanes<T>(right, n));
-          });
+          out.shape(), {&a, &b},
+          [&](std::int64_t at, std::int64_t n, const T* left, const T* right)
+              __attribute__((noinline)) { each_vector(n, values + at, f, left, right); });
     });
   }
 
@@ -260,44 +291,28 @@ class BinaryOp : public FunctorOp<F> {
     if (backward.create_graph()) {
       return backward.give(index, unbroadcast(Variable(rule(g, a, b, y)), backward.shape(index)));
     }
-    using Result = decltype(rule(std::declval<Probe>(), probe(a), probe(b), probe(y)));
-    if constexpr (std::is_same_v<Result, Probe>) {  // the rule hands g on: no copy
+    if constexpr (kHandsOn<Rule, mask>) {  // no copy
       backward.give(index, unbroadcast(g, backward.shape(index)));
     } else {
       Tensor full = Tensor::empty(g.shape(), g.dtype());
-      const Tensor& left = backward_value(a, g);
-      const Tensor& right = backward_value(b, g);
+      const Tensor &left = value_or(a, g), &right = value_or(b, g);
       dispatch_floating(g.dtype(), [&]<class T>() {
-        each_chunk<T, T>(g.shape(), {&left, &right},
-                         [&](std::int64_t at, std::int64_t n, const T* p, const T* q) {
-                           MutableLanes<T>(full.raw<T>() + at, n) =
-                               rule(Lanes<T>(g.value().raw<T>() + at, n), lanes(a, p, n), lanes(b, q, n),
-                                    result_lanes<T>(y, at, n));
-                         });
+        const T *gs = g.value().raw<T>(), *ys = raw_or<T>(y, gs);
+        T* to = full.raw<T>();
+        const auto one = [&rule](Vector<T> gv, Vector<T> av, Vector<T> bv, Vector<T> yv) -> Vector<T> {
+          return rule(gv, vector_or_unused<(mask & 1) != 0>(av), vector_or_unused<(mask & 2) != 0>(bv),
+                      vector_or_unused<(mask & 4) != 0>(yv));
+        };
+        each_chunk<T, T>(
+            g.shape(), {&left, &right},
+            [&](std::int64_t at, std::int64_t n, const T* p, const T* q)
+                __attribute__((noinline)) { each_vector(n, to + at, one, gs + at, p, q, ys + at); });
       });
       backward.give(index, unbroadcast(Variable(std::move(full)), backward.shape(index)));
     }
   }
-  static Probe probe(const Variable&);
-  static Unused probe(Unused);
-  static const Tensor& backward_value(const Variable& used, const Variable& /*g*/) { return used.value(); }
-  static const Tensor& backward_value(Unused /*unused*/, const Variable& g) { return g.value(); }
-  template <class T>
-  static Lanes<T> lanes(const Variable& /*used*/, const T* values, std::int64_t n) {
-    return Lanes<T>(values, n);
-  }
-  template <class T>
-  static Unused lanes(Unused unused, const T* /*values*/, std::int64_t /*n*/) {
-    return unused;
-  }
-  template <class T>
-  static Lanes<T> result_lanes(const Variable& y, std::int64_t at, std::int64_t n) {
-    return Lanes<T>(y.value().raw<T>() + at, n);
-  }
-  template <class T>
-  static Unused result_lanes(Unused unused, std::int64_t /*at*/, std::int64_t /*n*/) {
-    return unused;
-  }
+  static const Tensor& value_or(const Variable& used, const Variable& /*g*/) { return used.value(); }
+  static const Tensor& value_or(Unused /*unused*/, const Variable& g) { return g.value(); }
 };
 
 // A functor without attributes needs one op for the whole process.

@@ -36,20 +36,6 @@ auto constant(const Eigen::ArrayBase<D>& x, N number) {
   return D::PlainObject::Constant(x.rows(), x.cols(), static_cast<typename D::Scalar>(number));
 }
 
-template <class F>
-struct Rounded {
-  explicit Rounded(F rounding) : function(rounding) {}
-  template <class T>
-  T operator()(const T& value) const {
-    if constexpr (std::is_integral_v<T>) {
-      return value;
-    } else {
-      return function(value);
-    }
-  }
-  F function;
-};
-
 // The value of T next to a number: an integer type has ends.
 template <class T>
 [[gnu::always_inline]] inline T nearest(double number) {
@@ -116,77 +102,6 @@ auto sigmoid(const Eigen::ArrayBase<D>& x) {
   return (exp(-x.derived()) + T(1)).inverse();
 }
 
-// Eigen's own abs, log1p, log10, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh and
-// atanh are exact to some units in the last place, at every value. These are not, or are missing.
-template <kernels::Expression D>
-auto erf(const Eigen::ArrayBase<D>& x) {
-  return x.derived().unaryExpr([](const typename D::Scalar& value) { return std::erf(value); });
-}
-template <kernels::Expression D>
-auto erfc(const Eigen::ArrayBase<D>& x) {
-  return x.derived().unaryExpr([](const typename D::Scalar& value) { return std::erfc(value); });
-}
-template <kernels::Expression D>
-auto lgamma(const Eigen::ArrayBase<D>& x) {
-  return x.derived().unaryExpr([](const typename D::Scalar& value) { return kernels::log_gamma(value); });
-}
-template <kernels::Expression D>
-auto polygamma(int order, const Eigen::ArrayBase<D>& x) {
-  return x.derived().unaryExpr([order](const typename D::Scalar& value) {
-    return static_cast<typename D::Scalar>(kernels::polygamma(order, static_cast<double>(value)));
-  });
-}
-template <kernels::Expression D>
-auto digamma(const Eigen::ArrayBase<D>& x) {
-  return polygamma(0, x);
-}
-// -1, 0 or 1; NaN of NaN.
-template <kernels::Expression D>
-auto sign(const Eigen::ArrayBase<D>& x) {
-  using T = typename D::Scalar;
-  return x.derived().unaryExpr([](const T& v) {
-    return v > T(0) ? T(1) : v < T(0) ? T(-1) : v == T(0) ? T(0) : v;
-  });
-}
-// Rounding leaves integers as they are. Eigen's vectors of plain SSE2 lose -0.
-template <kernels::Expression D>
-auto floor(const Eigen::ArrayBase<D>& x) {
-  return x.derived().unaryExpr(kernels::Rounded([](auto value) { return std::floor(value); }));
-}
-template <kernels::Expression D>
-auto ceil(const Eigen::ArrayBase<D>& x) {
-  return x.derived().unaryExpr(kernels::Rounded([](auto value) { return std::ceil(value); }));
-}
-// Half goes to even.
-template <kernels::Expression D>
-auto round(const Eigen::ArrayBase<D>& x) {
-  return x.derived().unaryExpr(kernels::Rounded([](auto value) { return std::nearbyint(value); }));
-}
-template <kernels::Expression D>
-auto isnan(const Eigen::ArrayBase<D>& x) {
-  return x.derived().unaryExpr([](const typename D::Scalar& value) { return value != value; });
-}
-template <kernels::Expression D>
-auto isfinite(const Eigen::ArrayBase<D>& x) {
-  return x.derived().unaryExpr(
-      [](const typename D::Scalar& value) { return value - value == value - value; });
-}
-// What is not 0 is true.
-template <kernels::Expression D>
-auto logical_not(const Eigen::ArrayBase<D>& x) {
-  return x.derived().unaryExpr(
-      [](const typename D::Scalar& value) { return value == typename D::Scalar(0); });
-}
-
-template <kernels::Expression D, kernels::Expression E>
-auto power(const Eigen::ArrayBase<D>& x, const Eigen::ArrayBase<E>& y) {
-  return Eigen::pow(x.derived(), y.derived());
-}
-template <kernels::Expression D, class N>
-requires std::is_arithmetic_v<N>
-auto power(const Eigen::ArrayBase<D>& x, N y) {
-  return Eigen::pow(x.derived(), static_cast<typename D::Scalar>(y));
-}
 // The larger; NaN if either is.
 template <kernels::Expression D, kernels::Expression E>
 auto maximum(const Eigen::ArrayBase<D>& x, const Eigen::ArrayBase<E>& y) {
@@ -214,67 +129,6 @@ auto clip(const Eigen::ArrayBase<D>& x, double min, double max) {
 template <kernels::Expression D>
 auto relu(const Eigen::ArrayBase<D>& x) {
   return maximum(x, 0);
-}
-template <kernels::Expression D, kernels::Expression E>
-auto atan2(const Eigen::ArrayBase<D>& y, const Eigen::ArrayBase<E>& x) {
-  using T = typename D::Scalar;
-  return y.derived().binaryExpr(x.derived(), [](const T& a, const T& b) { return std::atan2(a, b); });
-}
-// sqrt(x^2 + y^2), where the squares may overflow.
-template <kernels::Expression D, kernels::Expression E>
-auto hypot(const Eigen::ArrayBase<D>& x, const Eigen::ArrayBase<E>& y) {
-  using T = typename D::Scalar;
-  return x.derived().binaryExpr(y.derived(), [](const T& a, const T& b) { return std::hypot(a, b); });
-}
-template <kernels::Expression D, class N>
-requires std::is_arithmetic_v<N>
-auto hypot(const Eigen::ArrayBase<D>& x, N y) { return hypot(x, kernels::constant(x, y)); }
-// log(e^x + e^y); the sum of log 2 is what two equal infinities would lose.
-template <kernels::Expression D, kernels::Expression E>
-auto logaddexp(const Eigen::ArrayBase<D>& x, const Eigen::ArrayBase<E>& y) {
-  using T = typename D::Scalar;
-  return where(x.derived() == y.derived(), x.derived() + T(0.69314718055994530942),
-               maximum(x, y) + log1p(exp(-abs(x.derived() - y.derived()))));
-}
-template <kernels::Expression D, kernels::Expression E>
-auto squared_difference(const Eigen::ArrayBase<D>& x, const Eigen::ArrayBase<E>& y) {
-  return square(x.derived() - y.derived());
-}
-// x log y, but 0 where x is 0 and y a number.
-template <kernels::Expression D, kernels::Expression E>
-auto xlogy(const Eigen::ArrayBase<D>& x, const Eigen::ArrayBase<E>& y) {
-  return where(logical_and(x.derived() == 0, y.derived() == y.derived()), 0, x.derived() * log(y));
-}
-// x - y floor(x / y), with the sign of y, as in Python. REQUIRES that no integer y is 0.
-template <kernels::Expression D, kernels::Expression E>
-auto remainder(const Eigen::ArrayBase<D>& x, const Eigen::ArrayBase<E>& y) {
-  using T = typename D::Scalar;
-  return x.derived().binaryExpr(y.derived(), [](const T& a, const T& b) { return kernels::modulo(a, b); });
-}
-template <kernels::Expression D, kernels::Expression E>
-auto logical_and(const Eigen::ArrayBase<D>& x, const Eigen::ArrayBase<E>& y) {
-  using T = typename D::Scalar;
-  return x.derived().binaryExpr(y.derived(), [](const T& a, const T& b) { return a != T(0) && b != T(0); });
-}
-template <kernels::Expression D, kernels::Expression E>
-auto logical_or(const Eigen::ArrayBase<D>& x, const Eigen::ArrayBase<E>& y) {
-  using T = typename D::Scalar;
-  return x.derived().binaryExpr(y.derived(), [](const T& a, const T& b) { return a != T(0) || b != T(0); });
-}
-// a where the condition holds, b elsewhere; each may be a number.
-template <kernels::Expression C, kernels::Expression A, kernels::Expression B>
-auto where(const Eigen::ArrayBase<C>& condition, const Eigen::ArrayBase<A>& a, const Eigen::ArrayBase<B>& b) {
-  return condition.derived().select(a.derived(), b.derived());
-}
-template <kernels::Expression C, kernels::Expression A, class N>
-requires std::is_arithmetic_v<N>
-auto where(const Eigen::ArrayBase<C>& condition, const Eigen::ArrayBase<A>& a, N b) {
-  return condition.derived().select(a.derived(), static_cast<typename A::Scalar>(b));
-}
-template <kernels::Expression C, class N, kernels::Expression B>
-requires std::is_arithmetic_v<N>
-auto where(const Eigen::ArrayBase<C>& condition, N a, const Eigen::ArrayBase<B>& b) {
-  return condition.derived().select(static_cast<typename B::Scalar>(a), b.derived());
 }
 
 }  // namespace gradus

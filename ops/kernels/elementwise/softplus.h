@@ -1,15 +1,15 @@
 #pragma once
 
-#include <gradus/ops/kernels/elementwise/lanes.h>
+#include <gradus/ops/kernels/elementwise/vector_functions.h>
 
-// softplus over lanes, for functors; over Variables it is an op.
+// softplus over vectors, for functors; over Variables it is an op.
 
-namespace gradus {
+namespace gradus::kernels {
 
 // log(1 + e^x), of which e^x never overflows.
-template <kernels::Expression D>
-auto softplus(const Eigen::ArrayBase<D>& x) {
-  return maximum(x, 0) + log1p(exp(-abs(x.derived())));
+template <class T>
+[[gnu::always_inline]] inline Vector<T> softplus(const Vector<T>& x) {
+  return maximum(x, 0) + log1p_of_share(exp(-abs(x)));
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -3,8 +3,11 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/backward_through.h>
 #include <gradus/graph/call.h>
+#include <gradus/graph/parallel.h>
 #include <gradus/ops/loss.h>
 #include <gradus/ops/records.h>
+
+#include <algorithm>
 
 namespace gradus::kernels {
 
@@ -46,15 +49,20 @@ class ComposedLoss : public LossOp {
   Function values_;
 };
 
+// How many samples of n values are a piece of work for a thread.
+inline std::int64_t row_grain(std::int64_t n) {
+  return std::max<std::int64_t>(1, (std::int64_t{1} << 15) / std::max<std::int64_t>(1, n));
+}
+
 // Calls row(y_true, y_pred, n) for each sample and stores what it returns.
 template <class T, class Row>
 void each_row(Forward& forward, const Row& row) {
-  const Tensor &y_true = forward.value(0), &y_pred = forward.value(1);
-  const std::int64_t n = y_pred.rank() == 0 ? 1 : y_pred.shape().back();
+  const std::int64_t n = forward.shape(1).rank() == 0 ? 1 : forward.shape(1).back();
+  const T *y_true = forward.value(0).raw<T>(), *y_pred = forward.value(1).raw<T>();
   T* values = forward.output().raw<T>();
-  for (std::int64_t i = 0, rows = forward.output().size(); i < rows; ++i) {
-    values[i] = row(y_true.raw<T>() + i * n, y_pred.raw<T>() + i * n, n);
-  }
+  parallel_for(forward.output().size(), row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) values[i] = row(y_true + i * n, y_pred + i * n, n);
+  });
 }
 
 // y_true and y_pred with ranks that differ by one trailing axis of extent 1 brought together, as Keras does

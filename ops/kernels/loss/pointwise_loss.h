@@ -1,7 +1,10 @@
 #pragma once
 
+#include <gradus/graph/parallel.h>
+#include <gradus/graph/pool_vector.h>
 #include <gradus/ops/kernels/elementwise/elementwise_op.h>
 #include <gradus/ops/kernels/elementwise/like.h>
+#include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/loss/loss_op.h>
 
 #include <utility>
@@ -10,7 +13,7 @@
 // A loss that is the mean over each row of a function of one label t and one prediction p is a functor:
 //   `auto f(auto t, auto p) const`, its derivative `auto dp(auto g, auto t, auto p) const` times g, and `dt`,
 //   which may be left out where it is -dp, as for a function of p - t.
-// f is compiled over Lanes, dp and dt over Lanes and Variables; see Note [Elementwise functors]. With
+// f is compiled over Vectors, dp and dt over Vectors and Variables; see Note [Elementwise functors]. With
 // `kSum = true` it is the sum over each row. `attributes()` adds to the label.
 
 namespace gradus::kernels {
@@ -30,12 +33,29 @@ class PointwiseLoss : public LossOp {
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
       const T *t = forward.value(0).raw<T>(), *p = forward.value(1).raw<T>();
       T* values = forward.output().raw<T>();
+      const auto f = [this](Vector<T> label, Vector<T> prediction) { return functor_.f(label, prediction); };
       if (n == 1) {
-        MutableLanes<T>(values, rows) = functor_.f(Lanes<T>(t, rows), Lanes<T>(p, rows));
-        return;
+        return parallel_for(
+            rows, kElementGrain, [&](std::int64_t begin, std::int64_t end) __attribute__((noinline)) {
+              each_vector(end - begin, values + begin, f, t + begin, p + begin);
+            });
       }
+      // A long row is summed in parts.
+      const std::int64_t parts = std::max<std::int64_t>(1, (n + kElementGrain - 1) / kElementGrain);
+      PoolVector<double> sums(static_cast<std::size_t>(rows * parts));
+      const std::int64_t grain = std::max<std::int64_t>(1, kElementGrain / std::max<std::int64_t>(1, n));
+      parallel_for(
+          rows * parts, grain, [&](std::int64_t begin, std::int64_t end) __attribute__((noinline)) {
+            for (std::int64_t i = begin; i < end; ++i) {
+              const std::int64_t start = i % parts * kElementGrain, at = i / parts * n + start;
+              const std::int64_t count = std::min(n - start, kElementGrain);
+              sums[static_cast<std::size_t>(i)] = sum_of_vectors<T>(count, f, t + at, p + at);
+            }
+          });
       for (std::int64_t i = 0; i < rows; ++i) {
-        values[i] = functor_.f(Lanes<T>(t + i * n, n), Lanes<T>(p + i * n, n)).sum() / divisor<T>(n);
+        double total = 0;
+        for (std::int64_t k = 0; k < parts; ++k) total += sums[static_cast<std::size_t>(i * parts + k)];
+        values[i] = static_cast<T>(total / divisor<double>(n));
       }
     });
   }
@@ -75,15 +95,23 @@ class PointwiseLoss : public LossOp {
       T* out = result.raw<T>();
       const std::int64_t rows = gradient.size();
       if (n == 1) {
-        MutableLanes<T>(out, rows) =
-            rule(Lanes<T>(g, rows), Lanes<T>(labels, rows), Lanes<T>(predictions, rows));
-        return;
+        return parallel_for(
+            rows, kElementGrain, [&](std::int64_t begin, std::int64_t end) __attribute__((noinline)) {
+              const auto one = [&rule](Vector<T> gv, Vector<T> tv, Vector<T> pv) -> Vector<T> {
+                return rule(gv, tv, pv);
+              };
+              each_vector(end - begin, out + begin, one, g + begin, labels + begin, predictions + begin);
+            });
       }
-      for (std::int64_t i = 0; i < rows; ++i) {
-        const auto row = Lanes<T>::PlainObject::Constant(n, g[i] / divisor<T>(n));
-        MutableLanes<T>(out + i * n, n) =
-            rule(row, Lanes<T>(labels + i * n, n), Lanes<T>(predictions + i * n, n));
-      }
+      const std::int64_t grain = std::max<std::int64_t>(1, kElementGrain / std::max<std::int64_t>(1, n));
+      parallel_for(
+          rows, grain, [&](std::int64_t begin, std::int64_t end) __attribute__((noinline)) {
+            for (std::int64_t i = begin; i < end; ++i) {
+              const Vector<T> share = g[i] / divisor<T>(n);
+              const auto one = [&](Vector<T> tv, Vector<T> pv) -> Vector<T> { return rule(share, tv, pv); };
+              each_vector(n, out + i * n, one, labels + i * n, predictions + i * n);
+            }
+          });
     });
     b.give(index, std::move(result));
   }

@@ -29,6 +29,11 @@ class AxisOp : public Op {
     });
   }
 
+  // The axis counted from the first.
+  std::size_t axis_of(const Tensor& x) const {
+    return static_cast<std::size_t>(axis_ < 0 ? axis_ + x.rank() : axis_);
+  }
+
   std::int64_t axis_;
 };
 

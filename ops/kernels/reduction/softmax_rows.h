@@ -3,7 +3,8 @@
 #include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
 #include <gradus/graph/tensor.h>
-#include <gradus/ops/kernels/elementwise/lanes.h>
+#include <gradus/ops/kernels/elementwise/vector_functions.h>
+#include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/shape/axis_split.h>
 
 #include <algorithm>
@@ -11,29 +12,32 @@
 
 namespace gradus::kernels {
 
-// The softmax of n contiguous values, shifted by their maximum; returns the maximum and log(sum(e^(x -
-// max))).
+// The softmax of n contiguous values, shifted by their maximum.
 template <class T>
-struct RowSums {
-  T max = 0;
-  T log_sum = 0;
-};
+void softmax_row(const T* x, T* y, std::int64_t n) {
+  constexpr std::int64_t kWidth = Vector<T>::kWidth;
+  const T max = largest(x, n);
+  const double sum = stored_sum_of_vectors<T>(
+      n, y, [max](Vector<T> v) { return exp(v - max); }, x);
+  const T scale = static_cast<T>(1 / sum);
+  std::int64_t i = 0;
+  for (; i + kWidth <= n; i += kWidth) (Vector<T>::load(y + i) * scale).store(y + i);
+  for (; i < n; ++i) y[i] *= scale;
+}
+
+// log(sum(e^(x - max))) of n values.
 template <class T>
-RowSums<T> softmax_row(const T* x, T* y, std::int64_t n) {
-  const Lanes<T> values(x, n);
-  MutableLanes<T> result(y, n);
-  const T max = values.template maxCoeff<Eigen::PropagateNaN>();
-  result = exp(values - max);
-  const T sum = result.sum();
-  result *= 1 / sum;
-  return {max, std::log(sum)};
+T log_sum_above(const T* x, T max, std::int64_t n) {
+  const double sum = sum_of_vectors<T>(
+      n, [max](Vector<T> v) { return exp(v - max); }, x);
+  return static_cast<T>(std::log(sum));
 }
 
 // Rows of few values would spend their time on the ends of vectors: e^x runs over a block of them at once.
-constexpr std::int64_t kShortRow = 64, kRowBlock = 1024;
+constexpr std::int64_t kRowBlock = 1024;
 template <class T>
 void short_softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
-  constexpr std::int64_t kVector = 16;
+  constexpr std::int64_t kVector = Vector<T>::kWidth;
   alignas(64) T block[kRowBlock + kVector];
   for (std::int64_t done = 0; done < rows;) {
     const std::int64_t count = std::min(rows - done, kRowBlock / n), values = count * n;
@@ -45,8 +49,7 @@ void short_softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
       for (std::int64_t i = 0; i < n; ++i) block[row * n + i] = z[i] - max;
     }
     std::fill_n(block + values, kVector, T(0));
-    const std::int64_t whole = (values + kVector - 1) / kVector * kVector;
-    MutableLanes<T>(block, whole) = exp(Lanes<T>(block, whole));
+    for (std::int64_t i = 0; i < values; i += kVector) exp(Vector<T>::load(block + i)).store(block + i);
     T* to = y + done * n;
     for (std::int64_t row = 0; row < count; ++row) {
       T sum = 0;
@@ -64,7 +67,7 @@ void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
   constexpr std::int64_t kGrain = std::int64_t{1} << 15;  // values: 10 us and more
   if (n == 0) return;
   parallel_for(rows, std::max<std::int64_t>(1, kGrain / n), [&](std::int64_t begin, std::int64_t end) {
-    if (n <= kShortRow) return short_softmax_rows(x + begin * n, y + begin * n, end - begin, n);
+    if (n < 2 * Vector<T>::kWidth) return short_softmax_rows(x + begin * n, y + begin * n, end - begin, n);
     for (std::int64_t row = begin; row < end; ++row) softmax_row(x + row * n, y + row * n, n);
   });
 }

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <gradus/ops/kernels/elementwise/vector_loops.h>
+
+#include <limits>
+
+// Sums and largest values by vectors.
+
+namespace gradus::kernels {
+
+template <class T>
+[[gnu::always_inline]] inline Vector<T> padded_vector(const T* values, std::int64_t n) {
+  std::array<T, Vector<T>::kWidth> copies;
+  pad(values, n, copies);
+  return Vector<T>::load(copies.data());
+}
+
+// The sum of n lanes: of halves, of quarters, …
+template <class T, int n, class Values>
+[[gnu::always_inline]] inline T fold(Values values) {
+  if constexpr (n == 2) {
+    return values[0] + values[1];
+  } else {
+    typedef T Half __attribute__((vector_size(sizeof(T) * n / 2)));
+    const auto halves = [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+      const Half low = __builtin_shufflevector(values, values, static_cast<int>(I)...);
+      const Half high = __builtin_shufflevector(values, values, static_cast<int>(I + sizeof...(I))...);
+      return low + high;
+    };
+    return fold<T, n / 2>(halves(std::make_index_sequence<n / 2>()));
+  }
+}
+
+// The sum of f(in[i]...) over n values, in an order that depends on n alone; where `out` is not null each is
+// stored there, too. REQUIRES that out overlaps no operand.
+template <class T, class F, class... In>
+[[gnu::always_inline]] inline double stored_sum_of_vectors(std::int64_t n, T* out, const F& f,
+                                                           const In*... in) {
+  constexpr std::int64_t kWidth = Vector<T>::kWidth, kStretch = 128 * kWidth;
+  const auto at = [&](std::int64_t i) {
+    const Vector<T> value = f(Vector<In>::load(in + i)...);
+    if (out != nullptr) value.store(out + i);
+    return value;
+  };
+  double total = 0;
+  for (std::int64_t start = 0; start < n; start += kStretch) {
+    const std::int64_t end = std::min(n, start + kStretch);
+    Vector<T> even = 0, odd = 0;
+    std::int64_t i = start;
+    for (; i + 2 * kWidth <= end; i += 2 * kWidth) {
+      even = even + at(i);
+      odd = odd + at(i + kWidth);
+    }
+    if (i + kWidth <= end) {
+      even = even + at(i);
+      i += kWidth;
+    }
+    total += static_cast<double>(fold<T, kWidth>((even + odd).values));
+    if (i == end) continue;
+    T lanes[kWidth];
+    f(padded_vector(in + i, end - i)...).store(lanes);
+    for (std::int64_t k = 0; k < end - i; ++k) total += static_cast<double>(lanes[k]);
+    if (out != nullptr) std::copy_n(lanes, end - i, out + i);
+  }
+  return total;
+}
+template <class T, class F, class... In>
+[[gnu::always_inline]] inline double sum_of_vectors(std::int64_t n, const F& f, const In*... in) {
+  return stored_sum_of_vectors<T>(n, static_cast<T*>(nullptr), f, in...);
+}
+
+// The largest of n values, NaN if one is; -inf of none.
+template <class T>
+[[gnu::always_inline]] inline T largest(const T* values, std::int64_t n) {
+  constexpr std::int64_t kWidth = Vector<T>::kWidth;
+  const auto larger = [](T a, T b) { return a > b || a != a ? a : b; };
+  T result = -std::numeric_limits<T>::infinity();
+  if (n >= kWidth) {
+    Vector<T> lanes = Vector<T>::load(values);
+    for (std::int64_t i = kWidth; i < n; i += kWidth) {
+      const Vector<T> next = Vector<T>::load(values + std::min(i, n - kWidth));
+      lanes = choose(lanes > next || lanes != lanes, lanes, next);
+    }
+    T all[kWidth];
+    lanes.store(all);
+    for (const T lane : all) result = larger(result, lane);
+    return result;
+  }
+  for (std::int64_t i = 0; i < n; ++i) result = larger(result, values[i]);
+  return result;
+}
+
+}  // namespace gradus::kernels
