@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what Gradus needs and this machine lacks (Debian's packages, by apt-get). Quick and quiet when nothing is.
+# Installs what Gradus needs and this machine lacks (Debian's packages, by apt-get), and the packages named as arguments.
+# Quick and quiet when nothing is.
 set -euo pipefail
 
 # A program may come from anywhere; a library must be Debian's package. program:package, or just a package.
@@ -20,6 +21,7 @@ needs=(
   libcli11-dev                # the command line
   libgtest-dev libgmock-dev   # tests
   libbenchmark-dev            # benchmarks
+  "$@"
 )
 
 installed() {
