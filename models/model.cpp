@@ -21,6 +21,14 @@ void Model::compile(CompileOptions options, SourceLocation where) const {
       }
     }
   }
+  if (options.matmul_precision) {
+    try {
+      options.matmul_precision = available_matmul_precision("matmul_precision", *options.matmul_precision,
+                                                            {options.bfloat16_fallback});
+    } catch (const StateError& error) {
+      throw call.state_error(error.what());
+    }
+  }
   kind.training().options = std::move(options);
   kind.training().trained.clear();
   kind.training().compiled = true;

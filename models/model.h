@@ -33,7 +33,8 @@ class Model : public Layer {
   class Kind;
 
   // Says how to train. May be called again: the last call counts and the weights are kept. An optimizer given
-  // by name or made anew starts afresh. ValueError for two metrics of one name.
+  // by name or made anew starts afresh. ValueError for two metrics of one name;
+  // StateError for a matmul_precision that this processor does not have.
   void compile(CompileOptions options, SourceLocation where = SourceLocation::current()) const;
   bool compiled() const;
 

@@ -29,6 +29,16 @@ class Model::Kind : public Layer::Kind {
   // Drops what backward leaves in weights that the optimizer does not know.
   void drop_frozen_gradients() const;
 
+  // The precision that this model's products have, while it lives.
+  class Precision {
+   public:
+    explicit Precision(const Kind& model)
+        : scope_(model.training_.options.matmul_precision.value_or(matmul_precision())) {}
+
+   private:
+    MatmulPrecisionScope scope_;
+  };
+
   struct Training {
     CompileOptions options = {};
     std::vector<Parameter> trained = {};  // what the optimizer was made ready for

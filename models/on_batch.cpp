@@ -22,7 +22,7 @@ Logs Model::train_on_batch(const Tensor& x, const Tensor& y, TrainOnBatchOptions
   if (!std::isfinite(loss)) {
     throw call.value_error("the loss is " + scalar_text(loss) + "; the weights are as they were before");
   }
-  return running.logs();
+  return std::move(running.logs());  // a copy could fail, after the step
 }
 
 Logs Model::test_on_batch(const Tensor& x, const Tensor& y, TestOnBatchOptions options,
@@ -33,7 +33,7 @@ Logs Model::test_on_batch(const Tensor& x, const Tensor& y, TestOnBatchOptions o
   kind.require_built(call);
   training::Running running(kind);
   training::test_step(call, kind, training::data(call, kind, x, y, options.sample_weight), running);
-  return running.logs();
+  return std::move(running.logs());
 }
 
 }  // namespace gradus

@@ -51,6 +51,7 @@ Variable batch_loss(const CallSite& call, const Model::Kind& model, const Data& 
 
 double train_step(const CallSite& call, Model::Kind& model, Optimizer& optimizer, const Data& batch,
                   Running& running) {
+  const Model::Kind::Precision precision(model);
   optimizer.zero_grad();
   const Variable y_pred = model.call(Operand(batch.x, call.where), {.training = true});
   Variable loss = batch_loss(call, model, batch, y_pred);
@@ -66,6 +67,7 @@ double train_step(const CallSite& call, Model::Kind& model, Optimizer& optimizer
 }
 
 double test_step(const CallSite& call, Model::Kind& model, const Data& batch, Running& running) {
+  const Model::Kind::Precision precision(model);
   // Recorded like a training step, so that the loss sees the logits below a softmax here too: both losses are
   // then the same function.
   const Variable y_pred = model.call(Operand(batch.x, call.where), {.training = false});
@@ -76,6 +78,7 @@ double test_step(const CallSite& call, Model::Kind& model, const Data& batch, Ru
 }
 
 Tensor predict_step(const CallSite& call, Model::Kind& model, const Tensor& x) {
+  const Model::Kind::Precision precision(model);
   const NoGrad guard;
   const Variable y = model.call(Operand(x, call.where), {.training = false});
   if (y.rank() == 0 || y.shape()[0] != x.dim(0)) {

@@ -5,6 +5,7 @@
 #include <gradus/models/count.h>
 #include <gradus/models/losses/loss.h>
 #include <gradus/models/metrics/metric.h>
+#include <gradus/ops/matmul_precision.h>
 #include <gradus/optim/optimizer.h>
 
 #include <map>
@@ -18,6 +19,9 @@ struct CompileOptions {
   Loss loss = {};
   std::vector<Metric> metrics = {};           // each sample counts once
   std::vector<Metric> weighted_metrics = {};  // each sample counts by its weight
+  // What the products of this model's fit, evaluate, predict and …_on_batch use; the process's unless given.
+  std::optional<MatmulPrecision> matmul_precision = {};
+  Bfloat16Fallback bfloat16_fallback = Bfloat16Fallback::error;
 };
 
 // Samples with their labels: `.validation_data = {x, y}`.

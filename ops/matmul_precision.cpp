@@ -3,25 +3,43 @@
 #include <gradus/ops/matmul_precision.h>
 
 #include <atomic>
+#include <utility>
 
 namespace gradus {
 
 namespace {
+
 std::atomic<MatmulPrecision> current = MatmulPrecision::float32;
+constexpr std::int8_t kUnset = -1;
+thread_local constinit std::int8_t scoped = kUnset;  // a MatmulPrecision, or kUnset
+
 }  // namespace
 
-void set_matmul_precision(MatmulPrecision precision, MatmulPrecisionOptions options) {
-  if (precision == MatmulPrecision::bfloat16 && !kernels::has_bfloat16()) {
-    if (!options.fallback) {
-      throw StateError(kernels::has_onednn()
-                           ? "set_matmul_precision: this processor multiplies no bfloat16 (AVX-512 BF16)"
-                           : "set_matmul_precision: bfloat16 products need a build with oneDNN");
-    }
-    precision = MatmulPrecision::float32;
+MatmulPrecision available_matmul_precision(std::string_view call, MatmulPrecision precision,
+                                           MatmulPrecisionOptions options) {
+  if (precision == MatmulPrecision::float32 || kernels::has_bfloat16()) return precision;
+  switch (options.fallback) {
+    case Bfloat16Fallback::float32: return MatmulPrecision::float32;
+    case Bfloat16Fallback::emulate: return MatmulPrecision::bfloat16;
+    case Bfloat16Fallback::error: break;
   }
-  current.store(precision, std::memory_order_relaxed);
+  throw StateError(std::string(call) +
+                   (kernels::has_onednn() ? ": this processor multiplies no bfloat16 (AVX-512 BF16)"
+                                          : ": bfloat16 products need a build with oneDNN") +
+                   "; the fallbacks float32 and emulate do without");
 }
 
-MatmulPrecision matmul_precision() { return current.load(std::memory_order_relaxed); }
+void set_matmul_precision(MatmulPrecision precision, MatmulPrecisionOptions options) {
+  current.store(available_matmul_precision("set_matmul_precision", precision, options),
+                std::memory_order_relaxed);
+}
+
+MatmulPrecision matmul_precision() {
+  return scoped == kUnset ? current.load(std::memory_order_relaxed) : static_cast<MatmulPrecision>(scoped);
+}
+
+MatmulPrecisionScope::MatmulPrecisionScope(MatmulPrecision precision)
+    : before_(std::exchange(scoped, static_cast<std::int8_t>(precision))) {}
+MatmulPrecisionScope::~MatmulPrecisionScope() { scoped = before_; }
 
 }  // namespace gradus

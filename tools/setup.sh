@@ -16,10 +16,12 @@ needs=(
   libc6-dev
   libeigen3-dev               # arrays, vectorised maths
   libdnnl-dev                 # large matrix products, convolution
+  zlib1g-dev                  # files packed by gzip
   nlohmann-json3-dev          # JSON
   libcli11-dev                # the command line
   libgtest-dev libgmock-dev   # tests
   libbenchmark-dev            # benchmarks
+  "$@"
 )
 needs+=("$@")
 

@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
-# Trains the tutorial's models: tools/tutorial.sh [--out DIR] [--seed N] [--weights FILE]; see `gradus tutorial --help`.
+# Trains the tutorial's models: tools/tutorial.sh [--out DIR] [--seed N] [--weights FILE] [--part PART]; see
+# `gradus tutorial --help`. The part fashion, which is run only when asked for, has its data from a package.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/dev/configure.sh"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-bash "$root/tools/setup.sh"
+data=()
+for argument in "$@"; do
+  case $argument in fashion | --part=fashion) data=(dataset-fashion-mnist) ;; esac
+done
+bash "$root/tools/setup.sh" "${data[@]}"
 log="$root/build/tutorial.log"
 mkdir -p "$root/build"
 echo "Building the gradus command (the first time takes some minutes)"

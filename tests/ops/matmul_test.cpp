@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <thread>
 
 namespace gradus {
 namespace {
@@ -16,6 +17,8 @@ struct Sizes {
 constexpr Sizes kSizes[] = {{5, 7, 3},     {32, 32, 32},   {33, 35, 37},     {32, 128, 10},
                             {65, 784, 70}, {1, 500, 300},  {300, 500, 1},    {129, 784, 515},
                             {784, 128, 3}, {10, 9000, 11}, {1100, 100, 1030}};
+
+constexpr MatmulPrecisionOptions kEmulate = {Bfloat16Fallback::emulate};
 
 Tensor stored(Random& random, std::int64_t rows, std::int64_t columns, bool transposed) {
   return random.uniform(transposed ? Shape{columns, rows} : Shape{rows, columns}, {-1, 1});
@@ -68,29 +71,100 @@ TEST_F(Matmul, HasTheSameBitsForAnyNumberOfThreads) {
   }
 }
 
+// Values of 8 significant bits, which rounding to bfloat16 does not change.
+Tensor whole(Random& random, const Shape& shape) { return round(random.uniform(shape, {-100, 100})).value(); }
+
 TEST_F(Matmul, RoundsOperandsToBfloat16WhenAsked) {
   Random random(3);
   const Tensor a = random.uniform({128, 784}, {-1, 1}), b = random.uniform({784, 512}, {-1, 1});
   const Tensor plain = matmul(a, b).value();
   EXPECT_EQ(matmul_precision(), MatmulPrecision::float32);
-  set_matmul_precision(MatmulPrecision::bfloat16, {.fallback = true});
-  if (matmul_precision() == MatmulPrecision::float32) {  // this processor has none
-    EXPECT_THROW(set_matmul_precision(MatmulPrecision::bfloat16), StateError);
-    EXPECT_TRUE(identical(matmul(a, b).value(), plain));
-    return;
-  }
+  set_matmul_precision(MatmulPrecision::bfloat16, kEmulate);
+  EXPECT_EQ(matmul_precision(), MatmulPrecision::bfloat16);
   // Each operand is off by at most 2^-9 of itself.
   const double off = error(matmul(a, b).value(), plain, 784);
   EXPECT_GT(off, 1e-5);
   EXPECT_LT(off, 0x1p-8);
   // Values of 8 significant bits lose nothing, and small products are not touched.
-  const Tensor whole = round(random.uniform({128, 784}, {-100, 100})).value();
-  const Tensor other = round(random.uniform({784, 512}, {-100, 100})).value();
+  const Tensor left = whole(random, {128, 784}), right = whole(random, {784, 512});
   const Tensor c = random.uniform({20, 30}), d = random.uniform({30, 20});
-  const Tensor rounded = matmul(whole, other).value(), small = matmul(c, d).value();
+  const Tensor product = matmul(left, right).value(), small = matmul(c, d).value();
   set_matmul_precision(MatmulPrecision::float32);
-  EXPECT_TRUE(identical(matmul(whole, other).value(), rounded));
+  EXPECT_TRUE(identical(matmul(left, right).value(), product));
   EXPECT_TRUE(identical(matmul(c, d).value(), small));
+}
+
+TEST_F(Matmul, RoundsToTheNearestBfloat16AndTiesToEven) {
+  set_matmul_precision(MatmulPrecision::bfloat16, kEmulate);
+  const auto rounded = [](float value) {
+    Tensor a = Tensor::zeros({64, 64});
+    a.set({5, 7}, value);
+    return matmul(a, Tensor::eye(64)).value()(5, 7);
+  };
+  for (const float sign : {1.F, -1.F}) {
+    EXPECT_EQ(rounded(sign * 1), sign * 1);
+    EXPECT_EQ(rounded(sign * (1 + 0x1p-8F)), sign * 1);                 // half way: to even
+    EXPECT_EQ(rounded(sign * (1 + 3 * 0x1p-8F)), sign * (1 + 0x1p-6));  // half way: to even
+    EXPECT_EQ(rounded(sign * (1 + 0x1.01p-8F)), sign * (1 + 0x1p-7));
+    EXPECT_EQ(rounded(sign * 0x1.FEFFp20F), sign * 0x1.FEp20);
+    EXPECT_EQ(rounded(sign * 0x1.FFp20F), sign * 0x1p21);
+  }
+}
+
+TEST_F(Matmul, FallsBackFromBfloat16AsTheCallerChose) {
+  using enum MatmulPrecision;
+  EXPECT_EQ(available_matmul_precision("here", float32), float32);
+  EXPECT_EQ(available_matmul_precision("here", bfloat16, kEmulate), bfloat16);
+  const MatmulPrecision plain = available_matmul_precision("here", bfloat16, {Bfloat16Fallback::float32});
+  if (plain == bfloat16) {  // this processor has it
+    EXPECT_EQ(available_matmul_precision("here", bfloat16), bfloat16);
+    return;
+  }
+  EXPECT_THAT([] { available_matmul_precision("here", bfloat16); },
+              testing::ThrowsMessage<StateError>(
+                  testing::AllOf(testing::StartsWith("here: "), testing::HasSubstr("bfloat16"),
+                                 testing::HasSubstr("the fallbacks float32 and emulate do without"))));
+  EXPECT_THROW(set_matmul_precision(bfloat16), StateError);
+  EXPECT_EQ(matmul_precision(), float32);
+}
+
+TEST_F(Matmul, AScopeSetsThePrecisionOfItsThreadAlone) {
+  using enum MatmulPrecision;
+  {
+    const MatmulPrecisionScope outer(bfloat16);
+    EXPECT_EQ(matmul_precision(), bfloat16);
+    std::thread([] { EXPECT_EQ(matmul_precision(), float32); }).join();
+    try {
+      const MatmulPrecisionScope inner(float32);
+      EXPECT_EQ(matmul_precision(), float32);
+      set_matmul_precision(bfloat16, kEmulate);
+      EXPECT_EQ(matmul_precision(), float32) << "the scope goes before the process's";
+      throw 1;
+    } catch (int) {
+    }
+    EXPECT_EQ(matmul_precision(), bfloat16);
+    set_matmul_precision(float32);
+  }
+  EXPECT_EQ(matmul_precision(), float32);
+}
+
+// Their products run on the pool's workers.
+TEST_F(Matmul, WorkersComputeInThePrecisionOfTheirCaller) {
+  Random random(5);
+  const Tensor query = random.normal({8, 128, 64}), key = random.normal({8, 128, 64});
+  const Tensor x = random.normal({256, 2, 64}), kernel = random.normal({64, 256}),
+               recurrent = random.normal({64, 256});
+  set_num_threads(4);
+  const auto attend = [&] { return scaled_dot_product_attention(query, key, key).value(); };
+  const auto remember = [&] { return lstm(x, kernel, recurrent).output.value(); };
+  const Tensor attended = attend(), remembered = remember();
+  const MatmulPrecisionScope scope(MatmulPrecision::bfloat16);
+  const Tensor attended_by_four = attend(), remembered_by_four = remember();
+  EXPECT_FALSE(identical(attended_by_four, attended));
+  EXPECT_FALSE(identical(remembered_by_four, remembered));
+  set_num_threads(1);
+  EXPECT_TRUE(identical(attend(), attended_by_four));
+  EXPECT_TRUE(identical(remember(), remembered_by_four));
 }
 
 TEST_F(Matmul, KeepsNanAndInfinityInEitherPrecision) {
@@ -99,7 +173,7 @@ TEST_F(Matmul, KeepsNanAndInfinityInEitherPrecision) {
   a.set({3, 5}, std::numeric_limits<double>::quiet_NaN());
   a.set({7, 5}, std::numeric_limits<double>::infinity());
   for (const MatmulPrecision precision : {MatmulPrecision::float32, MatmulPrecision::bfloat16}) {
-    set_matmul_precision(precision, {.fallback = true});
+    set_matmul_precision(precision, kEmulate);
     const Tensor y = matmul(a, b).value();
     EXPECT_TRUE(std::isnan(y(3, 0)));
     EXPECT_EQ(y(7, 0), std::numeric_limits<double>::infinity());

@@ -25,7 +25,8 @@ TEST(Command, HelpNamesSubcommandsAndOptions) {
   EXPECT_THAT(all.output, testing::AllOf(HasSubstr("tutorial"), HasSubstr("ops"), HasSubstr("--version")));
   const ProcessResult tutorial = test::gradus({"tutorial", "--help"});
   EXPECT_EQ(tutorial.exit_status, 0);
-  for (const char* option : {"--out", "--seed", "--weights", "--part", "--no-pictures"}) {
+  for (const char* option : {"--out", "--seed", "--weights", "--part", "--epochs", "--data",
+                             "--matmul-precision", "--no-pictures"}) {
     EXPECT_THAT(tutorial.output, HasSubstr(option));
   }
 }
@@ -36,7 +37,7 @@ TEST(Command, RefusesArgumentsThatItDoesNotTake) {
       {{"bogus"}, "The following argument was not expected: bogus"},
       {{"ops", "--jsn"}, "The following argument was not expected: --jsn"},
       {{"ops", "--json", "--markdown"}, "--json excludes --markdown"},
-      {{"tutorial", "--part", "e"}, "--part: e not in {a,b,c,d}"},
+      {{"tutorial", "--part", "e"}, "--part: e not in {a,b,c,d,fashion}"},
       {{"tutorial", "--seed", "-1"}, "--seed: '-1' is not a whole number from 0 to 2^64 - 1"},
       {{"tutorial", "--seed", "1.5"}, "--seed: '1.5' is not a whole number"},
       {{"tutorial", "--seed", "18446744073709551616"}, "'18446744073709551616' is not a whole number"},

@@ -26,6 +26,15 @@ else()
   message(STATUS "gradus: without oneDNN, on Eigen alone (libdnnl-dev makes large products and convolutions faster)")
 endif()
 
+# Without zlib, files packed by gzip are refused.
+find_path(GRADUS_ZLIB_INCLUDE zlib.h)
+find_library(GRADUS_ZLIB_LIBRARY z)
+if(GRADUS_ZLIB_INCLUDE AND GRADUS_ZLIB_LIBRARY)
+  set(GRADUS_ZLIB ON)
+else()
+  message(STATUS "gradus: without zlib, so without files packed by gzip (zlib1g-dev)")
+endif()
+
 if(GRADUS_BUILD_TOOLS)
   find_package(CLI11 2.1 QUIET CONFIG)
   gradus_require(CLI11::CLI11 libcli11-dev)

@@ -27,7 +27,10 @@ install(FILES "${PROJECT_BINARY_DIR}/gradusConfig.cmake" "${PROJECT_BINARY_DIR}/
 # The prefix is found from where the file lies, so that an installed tree can be moved.
 file(RELATIVE_PATH GRADUS_PC_PREFIX "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
 if(GRADUS_ONEDNN)
-  string(CONCAT GRADUS_PC_LIBRARIES " " "${GRADUS_DNNL_LIBRARY} ${GRADUS_OPENMP_LIBRARY}")
+  string(APPEND GRADUS_PC_LIBRARIES " ${GRADUS_DNNL_LIBRARY} ${GRADUS_OPENMP_LIBRARY}")
+endif()
+if(GRADUS_ZLIB)
+  string(APPEND GRADUS_PC_LIBRARIES " ${GRADUS_ZLIB_LIBRARY}")
 endif()
 configure_file("${PROJECT_SOURCE_DIR}/tools/cmake/gradus.pc.in" "${PROJECT_BINARY_DIR}/gradus.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/gradus.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")

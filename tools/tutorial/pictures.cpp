@@ -195,4 +195,12 @@ void Pictures::regression_curves(const Curves& curves) const {
   write_curves(stem("regression_curves"), "Regression: mean squared error, logarithmic", curves, true);
 }
 
+void Pictures::fashion_curves(const Curves& curves) const {
+  write_curves(stem("fashion_curves"), "Ten kinds of clothing", curves);
+}
+
+void Pictures::fashion_dropout_curves(const Curves& curves) const {
+  write_curves(stem("fashion_dropout_curves"), "Ten kinds of clothing, with dropout", curves);
+}
+
 }  // namespace gradus::tutorial

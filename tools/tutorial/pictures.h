@@ -71,6 +71,10 @@ class Pictures {
   void regression_fit(const Samples& data, const Samples& predicted) const;
   void regression_curves(const Curves& curves) const;
 
+  // fashion_curves, fashion_dropout_curves.
+  void fashion_curves(const Curves& curves) const;
+  void fashion_dropout_curves(const Curves& curves) const;
+
  private:
   [[nodiscard]] std::filesystem::path stem(const char* name) const { return folder_ / name; }
 

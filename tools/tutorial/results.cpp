@@ -31,7 +31,7 @@ Json rows(const Tensor& matrix) {
 }
 
 Json entry(const Result& result) {
-  const bool classifier = result.weights.defined();
+  const bool classifier = result.test.contains("accuracy");
   Json history = Json::object();
   for (const char* name : {"loss", "accuracy", "val_loss", "val_accuracy"}) {
     if (!classifier && std::string_view(name).ends_with("accuracy")) continue;
@@ -41,6 +41,7 @@ Json entry(const Result& result) {
   Json json = {{"seed", result.seed}, {"history", std::move(history)}, {"test_loss", result.test.loss}};
   if (!classifier) return json;
   json["test_accuracy"] = result.test["accuracy"];
+  if (!result.weights.defined()) return json;
   json["predicted_classes"] = result.predicted_classes;
   json["weights"] = rows(result.weights);
   json["bias"] = numbers(result.bias);

@@ -15,9 +15,9 @@ struct Result {
   std::uint64_t seed = 0;
   History history = {};  // without a curve where the weights were given
   Logs test = {};        // over the test set
-  // Of a classifier: the classes it predicts for the test points, and its one layer.
+  // Of a classifier of points: the classes it predicts for the test points, and its one layer.
   std::vector<int> predicted_classes = {};
-  Tensor weights = {}, bias = {};  // undefined for the regression
+  Tensor weights = {}, bias = {};  // undefined for the others
 };
 
 // results.json: an object with an entry for each result, as its text. Every number reads back exactly,

@@ -3,7 +3,9 @@
 #include <gradus/tools/tutorial/parts.h>
 #include <gradus/tools/tutorial/tutorial.h>
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 
 namespace gradus::tutorial {
 
@@ -25,6 +27,7 @@ std::set<std::string> chosen_parts(const TutorialOptions& options, const Weights
   if (!file.blobs) refuse("a", "the file has no \"blobs\"");
   if (!file.linear) refuse("b", "the file has no \"linear\"");
   refuse("c", "the regression is only trained");
+  refuse("fashion", "its nets are only trained");
   return parts;
 }
 
@@ -41,6 +44,11 @@ void run(const TutorialOptions& options) {
   if (parts.contains("b")) results.push_back(run_linear(options.seed, file.linear, output));
   if (parts.contains("c")) results.push_back(run_regression(options.seed, output));
   if (parts.contains("d")) run_worked_example();
+  if (parts.contains("fashion")) {
+    FashionOptions fashion = options.fashion;
+    fashion.seed = options.seed;
+    std::ranges::move(run_fashion(fashion, output), std::back_inserter(results));
+  }
   output.write("results.json", results_json(results));
   std::cout << "Everything is in " << output.folder().string() << std::endl;
   if (!output.failures().empty()) throw tools::Failures(output.failures());

@@ -1,8 +1,10 @@
+#include <gradus/models/data/load_fashion_mnist.h>
 #include <gradus/tools/tutorial/tutorial.h>
 #include <gradus/tools/tutorial/tutorial_command.h>
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <map>
 #include <memory>
 
 namespace gradus::tutorial {
@@ -41,11 +43,27 @@ void add_tutorial_command(CLI::App& app) {
                    "file is left out")
       ->type_name("FILE");
   tutorial
-      ->add_option("--part", options->parts,
-                   "Run this part only; may be given more than once: a, four blobs; b, two blobs; c, "
-                   "regression; d, the worked example")
+      ->add_option(
+          "--part", options->parts,
+          "Run this part only; may be given more than once: a, four blobs; b, two blobs; c, "
+          "regression; d, the worked example; fashion, pictures of clothing (only when asked for: it "
+          "takes minutes, and Debian's package dataset-fashion-mnist)")
       ->type_name("PART")
-      ->check(CLI::IsMember({"a", "b", "c", "d"}));
+      ->check(CLI::IsMember({"a", "b", "c", "d", "fashion"}));
+  tutorial->add_option("--epochs", options->fashion.epochs, "Epochs of part fashion")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  tutorial->add_option("--data", options->fashion.data, "The folder of part fashion's four files")
+      ->type_name("DIR")
+      ->default_str(data::FashionMnistOptions{}.path);
+  tutorial
+      ->add_option("--matmul-precision", options->fashion.precision,
+                   "Of part fashion's products; bfloat16 is emulated where the processor has none")
+      ->type_name("PRECISION")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, MatmulPrecision>{
+          {"float32", MatmulPrecision::float32}, {"bfloat16", MatmulPrecision::bfloat16}}))
+      ->default_str("float32");
   tutorial->add_flag_callback(
       "--no-pictures", [options] { options->pictures = false; }, "Leave out what gnuplot and dot draw");
   tutorial->callback([options] { run(*options); });

@@ -23,8 +23,8 @@ struct ProductShape {
 // Whether this build has oneDNN; whether it multiplies bfloat16 operands on this processor.
 bool has_onednn();
 bool has_bfloat16();
-// out = a b, or out += a b, by one thread. False where oneDNN has no such product, or no memory: then nothing
-// has happened. REQUIRES has_onednn().
+// out = a b, or out += a b, by one thread. False where oneDNN is missing, has no such product, or no memory:
+// then nothing has happened.
 bool multiply_by_onednn(const ProductShape& shape, const void* a, const void* b, float* out);
 
 }  // namespace gradus::kernels

@@ -116,36 +116,54 @@ void each_tile(const ProductShape& whole, const Value* a, const Value* b, T* out
 }
 
 // To nearest, half to even; NaN stays NaN.
-PoolVector<std::uint16_t> bfloat16(const float* values, std::int64_t count) {
+std::uint16_t bfloat16(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  const std::uint32_t rounded = (bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16;
+  const std::uint32_t quiet = (bits >> 16) | 0x40U;
+  return static_cast<std::uint16_t>((bits & 0x7FFFFFFFU) > 0x7F800000U ? quiet : rounded);
+}
+
+// The values rounded to bfloat16: as such, or as the float32 of the same value.
+template <class Value>
+PoolVector<Value> rounded(const float* values, std::int64_t count) {
   constexpr std::int64_t kGrain = std::int64_t{1} << 17;
-  PoolVector<std::uint16_t> result;
+  PoolVector<Value> result;
   result.reserve(static_cast<std::size_t>(count));
-  std::uint16_t* to = result.data();
+  Value* to = result.data();
   parallel_for(count, kGrain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
-      const auto bits = std::bit_cast<std::uint32_t>(values[i]);
-      const std::uint32_t rounded = (bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16;
-      const std::uint32_t quiet = (bits >> 16) | 0x40U;
-      to[i] = static_cast<std::uint16_t>((bits & 0x7FFFFFFFU) > 0x7F800000U ? quiet : rounded);
+      if constexpr (std::is_same_v<Value, float>) {
+        to[i] = std::bit_cast<float>(static_cast<std::uint32_t>(bfloat16(values[i])) << 16);
+      } else {
+        to[i] = bfloat16(values[i]);
+      }
     }
   });
   return result;
 }
 
+void large_float32_product(const ProductShape& shape, const float* a, const float* b, float* out) {
+  each_tile(shape, a, b, out, [](const ProductShape& part, const float* p, const float* q, float* to) {
+    if (!multiply_by_onednn(part, p, q, to)) blocked_product(part, p, q, to);
+  });
+}
+
 void large_product(ProductShape shape, const float* a, const float* b, float* out) {
   if (matmul_precision() == MatmulPrecision::bfloat16 && shape.m * shape.n >= kBfloat16Product / shape.k) {
+    if (!has_bfloat16()) {  // emulated
+      return large_float32_product(shape, rounded<float>(a, shape.m * shape.k).data(),
+                                   rounded<float>(b, shape.k * shape.n).data(), out);
+    }
     shape.operands = Operands::bfloat16;
-    const PoolVector<std::uint16_t> left = bfloat16(a, shape.m * shape.k),
-                                    right = bfloat16(b, shape.k * shape.n);
+    const PoolVector<std::uint16_t> left = rounded<std::uint16_t>(a, shape.m * shape.k),
+                                    right = rounded<std::uint16_t>(b, shape.k * shape.n);
     each_tile(shape, left.data(), right.data(), out,
               [](const ProductShape& part, const std::uint16_t* p, const std::uint16_t* q, float* to) {
                 if (!multiply_by_onednn(part, p, q, to)) throw StateError("matmul: oneDNN failed");
               });
     return;
   }
-  each_tile(shape, a, b, out, [&](const ProductShape& part, const float* p, const float* q, float* to) {
-    if (!multiply_by_onednn(part, p, q, to)) blocked_product(part, p, q, to);
-  });
+  large_float32_product(shape, a, b, out);
 }
 
 }  // namespace
@@ -169,7 +187,7 @@ void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m,
                                     .sum = sum};
         if constexpr (std::is_same_v<T, float>) {
           // A vector's product is bound by memory: Eigen's is as good.
-          if (has_onednn() && m != 1 && n != 1 && m * n >= kOneDnnProduct / k) {
+          if (m != 1 && n != 1 && m * n >= kOneDnnProduct / k) {
             return large_product(shape, left, right, result);
           }
         }

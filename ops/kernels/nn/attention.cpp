@@ -9,6 +9,7 @@
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/kernels/nn/attention.h>
 #include <gradus/ops/linalg.h>
+#include <gradus/ops/matmul_precision.h>
 
 #include <algorithm>
 #include <array>
@@ -46,7 +47,9 @@ struct Sizes {
   template <class Body>
   void each(const Body& body) const {
     const std::int64_t work = scores() * (depth + width + 16);
+    const MatmulPrecision precision = matmul_precision();
     parallel_for(batch, std::max<std::int64_t>(kPiece / work, 1), [&](std::int64_t begin, std::int64_t end) {
+      const MatmulPrecisionScope callers(precision);
       for (std::int64_t i = begin; i < end; ++i) body(i);
     });
   }

@@ -6,6 +6,7 @@
 #include <gradus/ops/kernels/nn/recurrent.h>
 #include <gradus/ops/kernels/shape/result_shape.h>
 #include <gradus/ops/linalg.h>
+#include <gradus/ops/matmul_precision.h>
 #include <gradus/ops/shape.h>
 
 #include <Eigen/Core>
@@ -77,7 +78,11 @@ template <class Body>
 void each_piece(const Sizes& sizes, const Body& body) {
   constexpr std::int64_t kPiece = 16;
   if (sizes.units == 0) return;
-  parallel_for(sizes.batch, kPiece, [&](std::int64_t begin, std::int64_t end) { body(begin, end - begin); });
+  const MatmulPrecision precision = matmul_precision();
+  parallel_for(sizes.batch, kPiece, [&](std::int64_t begin, std::int64_t end) {
+    const MatmulPrecisionScope callers(precision);
+    body(begin, end - begin);
+  });
 }
 
 Variable flat(const Variable& x) { return reshape(x, {x.shape().elements()}); }
