@@ -23,7 +23,6 @@ needs=(
   libbenchmark-dev            # benchmarks
   "$@"
 )
-needs+=("$@")
 
 installed() {
   [ "$(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null | cut -c1-2)" = ii ]
