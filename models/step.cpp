@@ -53,11 +53,12 @@ double train_step(const CallSite& call, Model::Kind& model, Optimizer& optimizer
                   Running& running) {
   const Model::Kind::Precision precision(model);
   optimizer.zero_grad();
-  const Variable y_pred = model.call(Operand(batch.x, call.where), {.training = true});
+  Variable y_pred = model.call(Operand(batch.x, call.where), {.training = true});
   Variable loss = batch_loss(call, model, batch, y_pred);
   const double value = loss.item();
   if (std::isfinite(value)) {
     running.add_metrics(batch, y_pred.value());
+    y_pred = Variable();  // the loss alone holds the graph now: backward lets go of it on the way
     std::move(loss).backward();
     optimizer.step();
     model.drop_frozen_gradients();

@@ -1,4 +1,4 @@
-#include "chain.h"
+#include "floors.h"
 
 #include <algorithm>
 #include <array>
@@ -6,12 +6,11 @@
 #include <cstdlib>
 #include <new>
 #include <source_location>
-#include <span>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
-namespace gradus::bench {
+namespace gradus::bench::floor {
 
 namespace {
 
@@ -128,8 +127,8 @@ struct Node {
 struct Operand {
   const Ref<Node>& node;
   std::source_location where;
-  Operand(const Ref<Node>& node, std::source_location where = std::source_location::current())  // NOLINT
-      : node(node), where(where) {}
+  Operand(const Ref<Node>& passed, std::source_location line = std::source_location::current())  // NOLINT
+      : node(passed), where(line) {}
 };
 
 Ref<Node> constant(Tensor value) {
@@ -172,7 +171,9 @@ const Tensor& unchanged(const Edge& edge) {
 }
 
 struct Multiply : Op {
-  void forward(const Tensor& a, const Tensor& b, Tensor& y) const override { y = elementwise(a, b, kProduct); }
+  void forward(const Tensor& a, const Tensor& b, Tensor& y) const override {
+    y = elementwise(a, b, kProduct);
+  }
   void vjp(const Node& node, const Ref<Node>& g, Ref<Node>& da, Ref<Node>& db) const override {
     da = constant(elementwise(g->value, unchanged(node.inputs[1]), kProduct));
     db = constant(elementwise(g->value, unchanged(node.inputs[0]), kProduct));
@@ -242,7 +243,8 @@ Ref<Node> differentiate(const Ref<Node>& root, const Ref<Node>& leaf, Ref<Node> 
     node.op->vjp(node, g, given[0], given[1]);
     for (std::size_t i = 0; i < 2; ++i) {
       const Node& input = *node.inputs[i].node;
-      if (given[i]->value.shape != input.value.shape) throw std::invalid_argument("a gradient of another shape");
+      if (given[i]->value.shape != input.value.shape)
+        throw std::invalid_argument("a gradient of another shape");
       accumulate(gradients[input.mark], std::move(given[i]));
     }
   }
@@ -255,28 +257,23 @@ Tensor filled(float value) {
   return x;
 }
 
-double chain(const Op& op, int nodes) {
-  Ref<Node> leaf = constant(filled(0.999F));
-  leaf->requires_grad = true;
-  Ref<Node> h = leaf;
-  for (int i = 0; i < nodes; ++i) h = apply(op, h, leaf);
-  const Ref<Node> gradient = differentiate(h, leaf, constant(filled(1)));
-  const std::span<const float> values(gradient->value.buffer->data(), 16);
-  double sum = 0;
-  for (const float value : values) sum += static_cast<double>(value);
-  return sum;
-}
+constexpr int kNodes = 1000;
 
 }  // namespace
 
-double chain_of_sums(int nodes) {
+Workload chain(bool multiply) {
   static const Add add;
-  return chain(add, nodes);
+  static const Multiply product;
+  const Op* op = multiply ? static_cast<const Op*>(&product) : &add;
+  Ref<Node> leaf = constant(filled(1)), seed = constant(filled(1));
+  leaf->requires_grad = true;
+  const auto step = [op, leaf, seed] {
+    Ref<Node> h = leaf;
+    for (int i = 0; i < kNodes; ++i) h = apply(*op, h, leaf);
+    const Ref<Node> gradient = differentiate(h, leaf, seed);
+    if (!(gradient->value.buffer->data()[0] > 0)) throw std::logic_error("the chain lost its gradient");
+  };
+  return {.step = step, .units = kNodes};
 }
 
-double chain_of_products(int nodes) {
-  static const Multiply multiply;
-  return chain(multiply, nodes);
-}
-
-}  // namespace gradus::bench
+}  // namespace gradus::bench::floor

@@ -8,6 +8,9 @@
 // What the workloads cost by hand: fixed buffers, one product a matrix, everything else fused, no framework.
 namespace gradus::bench::floor {
 
+// Sums or products of 4 x 4 matrices in a chain, in an engine of its own that has only what the design of
+// ours cannot do without.
+Workload chain(bool multiply);
 Workload softmax_regression(const Settings& settings);  // i
 struct Mlp {
   std::vector<std::int64_t> widths = {};

@@ -14,6 +14,8 @@ std::vector<Case> floors() {
     return [description](const Settings& settings) { return floor::mlp(description, settings); };
   };
   return {
+      {"chain_add", [](const Settings&) { return floor::chain(false); }},
+      {"chain_multiply", [](const Settings&) { return floor::chain(true); }},
       {"i", floor::softmax_regression},
       {"ii_sgd", net({.widths = {784, 128, 10}, .batch = 32})},
       {"ii_adam", net({.widths = {784, 128, 10}, .batch = 32, .adam = true})},
