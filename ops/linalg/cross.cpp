@@ -1,4 +1,6 @@
+#include <gradus/graph/apply.h>
 #include <gradus/graph/expansion.h>
+#include <gradus/graph/parallel.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/records.h>
@@ -33,6 +35,34 @@ Variable moved(const Variable& x, std::size_t from, std::size_t to) {
   return transpose(x, {.axes = std::move(axes)});
 }
 
+// The product of vectors along the last axis of operands of one shape: da = b x g, db = g x a.
+class Cross : public Op {
+ public:
+  std::string_view name() const override { return "cross"; }
+  Shape infer_shape(const Call& call) const override { return call.shape(0); }
+  DType operand_dtype(const Call& call, std::size_t i) const override { return call.dtype(i); }
+  void forward(Forward& forward) const override {
+    constexpr std::int64_t kPiece = std::int64_t{1} << 15;  // vectors
+    Tensor& out = forward.output();
+    dispatch_floating(out.dtype(), [&]<class T>() {
+      const T *a = forward.value(0).raw<T>(), *b = forward.value(1).raw<T>();
+      T* y = out.raw<T>();
+      parallel_for(out.size() / 3, kPiece, [=](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = 3 * begin; i < 3 * end; i += 3) {
+          y[i] = a[i + 1] * b[i + 2] - a[i + 2] * b[i + 1];
+          y[i + 1] = a[i + 2] * b[i] - a[i] * b[i + 2];
+          y[i + 2] = a[i] * b[i + 1] - a[i + 1] * b[i];
+        }
+      });
+    });
+  }
+  void vjp(Backward& backward) const override {
+    const Variable& g = backward.gradient();
+    if (backward.needs(0)) backward.give(0, apply(Cross(), {backward.input(1), g}));
+    if (backward.needs(1)) backward.give(1, apply(Cross(), {g, backward.input(0)}));
+  }
+};
+
 }  // namespace
 
 // y_i = a_{i+1} b_{i+2} - a_{i+2} b_{i+1}, indices modulo 3
@@ -45,6 +75,10 @@ Variable cross(const Operand& a, const Operand& b, CrossOptions options) {
     if (op.shape(i)[axes[i]] != 3) {
       throw op.shape_error("needs 3 elements along axis " + std::to_string(options.axis));
     }
+  }
+  if (op.shape(0) == op.shape(1) && axes[0] == axes[1] && axes[0] + 1 == op.shape(0).dims().size() &&
+      is_floating(op[0].dtype())) {
+    return apply(Cross(), {op[0], op[1]});
   }
   const BroadcastShape batch =
       broadcast_shapes(Shape(others(op.shape(0), axes[0])), Shape(others(op.shape(1), axes[1])));

@@ -1,18 +1,15 @@
-#include <gradus/graph/expansion.h>
-#include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/linalg/matrices.h>
+#include <gradus/graph/apply.h>
+#include <gradus/graph/call.h>
+#include <gradus/ops/kernels/linalg/triangle.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/records.h>
+
+#include <limits>
 
 namespace gradus {
 
 Variable tril(const Operand& x, DiagOptions options) {
-  const Expansion op({.name = "tril", .takes = Takes::anything}, {x});
-  kernels::require_matrix(op.call());
-  const Shape& shape = op.shape(0);
-  const Tensor zero = Tensor::zeros({}, op[0].dtype());
-
-  return op.named(where(kernels::lower_mask(shape.dim(-2), shape.dim(-1), options.k), op[0], zero));
+  return apply(kernels::TriangleOp(kernels::Triangle::lower, options.k), {x});
 }
 
 namespace records {

@@ -1,5 +1,5 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/reduction/scan.h>
+#include <gradus/ops/kernels/reduction/running.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
 
@@ -20,19 +20,43 @@ class CumProd : public kernels::ScanOp {
       using Product = std::conditional_t<std::is_floating_point_v<T>, double, std::uint64_t>;
       const T* x = forward.value(0).raw<T>();
       T* y = forward.output().raw<T>();
-      kernels::scan(forward.output_shape(), forward.axis(axis_), Direction::onward, Product(1),
-                    [&](Product& product, std::int64_t i) {
-                      product *= static_cast<Product>(x[i]);
-                      y[i] = static_cast<T>(product);
-                    });
+      kernels::running(kernels::AxisSplit(forward.output_shape(), forward.axis(axis_)), Direction::onward, x,
+                       y, Product(1), [](Product product, Product value) { return product * value; });
     });
   }
 
   // dx[i] = y[i - 1] r[i], where r[i] = g[i] + x[i + 1] r[i + 1]: no division, so zeros do no harm.
   void vjp(Backward& b) const override {
+    if (!b.create_graph()) return b.give(0, gradient(b));
     const Variable next = kernels::shifted(b.input(0), axis_, Direction::back, 0);
     const Variable r = kernels::linear_scan(next, b.gradient(), axis_, Direction::back);
     b.give(0, multiply(kernels::shifted(b.output(), axis_, Direction::onward, 1), r));
+  }
+
+ private:
+  Tensor gradient(const Backward& b) const {
+    const kernels::AxisSplit split(b.shape(0), b.shape(0).normalize_axis(axis_));
+    Tensor dx = Tensor::empty(b.shape(0), b.gradient().dtype());
+    const Tensor x = b.input(0).value(), y = b.output().value();
+    dispatch_floating(dx.dtype(), [&]<class T>() {
+      const T *factors = x.raw<T>(), *products = y.raw<T>(), *g = b.gradient().value().raw<T>();
+      T* to = dx.raw<T>();
+      kernels::each_line(split, [&](std::int64_t first, std::int64_t beside) {
+        std::array<double, kernels::kBeside> r;
+        r.fill(0);
+        for (std::int64_t i = split.extent; i-- > 0;) {
+          const std::int64_t at = first + i * split.inner;
+          const bool last = i + 1 == split.extent;
+          for (std::int64_t j = at; j < at + beside; ++j) {
+            double& sum = r[static_cast<std::size_t>(j - at)];
+            sum = static_cast<double>(g[j]) +
+                  (last ? 0.0 : static_cast<double>(factors[j + split.inner]) * sum);
+            to[j] = static_cast<T>(i == 0 ? sum : static_cast<double>(products[j - split.inner]) * sum);
+          }
+        }
+      });
+    });
+    return dx;
   }
 };
 

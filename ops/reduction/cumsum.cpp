@@ -1,4 +1,4 @@
-#include <gradus/ops/kernels/reduction/scan.h>
+#include <gradus/ops/kernels/reduction/running.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
 
@@ -20,11 +20,8 @@ class CumSum : public kernels::ScanOp {
       using Sum = std::conditional_t<std::is_floating_point_v<T>, double, std::uint64_t>;
       const T* x = forward.value(0).raw<T>();
       T* y = forward.output().raw<T>();
-      kernels::scan(forward.output_shape(), forward.axis(axis_), direction_, Sum(0),
-                    [&](Sum& sum, std::int64_t i) {
-                      sum += static_cast<Sum>(x[i]);
-                      y[i] = static_cast<T>(sum);
-                    });
+      kernels::running(kernels::AxisSplit(forward.output_shape(), forward.axis(axis_)), direction_, x, y,
+                       Sum(0), [](Sum sum, Sum value) { return sum + value; });
     });
   }
 

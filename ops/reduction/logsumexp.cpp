@@ -1,6 +1,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/reduction/log_domain.h>
 #include <gradus/ops/kernels/reduction/reduce_op.h>
+#include <gradus/ops/kernels/reduction/spread.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>
@@ -22,8 +23,16 @@ class LogSumExp : public kernels::ReduceOp {
   }
 
   void vjp(Backward& b) const override {
-    const Variable y = kernels::above_minus_infinity(kept(b, b.output()));
-    b.give(0, multiply(kept(b, b.gradient()), exp(subtract(b.input(0), y))));
+    const Variable y = kernels::above_minus_infinity(kept(b, b.output())), x = b.input(0);
+    if (b.create_graph()) return b.give(0, multiply(kept(b, b.gradient()), exp(subtract(x, y))));
+    Tensor dx = Tensor::empty(x.shape(), x.dtype());
+    dispatch_floating(x.dtype(), [&]<class T>() {
+      kernels::spread_rule<T>(
+          x.value(), y.shape(), dx,
+          [](const auto& values, const auto& shift, const auto& g) { return exp(values - shift) * g; },
+          y.value().raw<T>(), b.gradient().value().raw<T>());
+    });
+    b.give(0, std::move(dx));
   }
 };
 

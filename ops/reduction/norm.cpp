@@ -3,7 +3,7 @@
 #include <gradus/graph/recording.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/reduction/reduce_op.h>
-#include <gradus/ops/kernels/reduction/root.h>
+#include <gradus/ops/kernels/reduction/spread.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
@@ -17,18 +17,17 @@ namespace {
 
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
-// Whether squares have kept their digits: none of their sums has overflowed, or is so small that parts of it
+// Whether squares of T have kept their digits: their sum has not overflowed, nor is so small that parts of it
 // have vanished.
-bool within_range(const Tensor& sums) {
-  return dispatch_floating(sums.dtype(), [&]<class T>() {
-    const T low = sizeof(T) == 4 ? T(0x1p-80) : T(0x1p-900);
-    return std::ranges::all_of(sums.values<T>(), [=](T sum) { return sum >= low && !std::isinf(sum); });
-  });
+template <class T>
+bool within_range(double sum) {
+  return sum >= (sizeof(T) == 4 ? 0x1p-80 : 0x1p-900) &&
+         sum <= static_cast<double>(std::numeric_limits<T>::max());
 }
 
 // For each group a power of two near its largest magnitude: divided by it the values neither overflow nor
 // vanish when squared, and keep all their digits.
-Tensor scales(const Variable& x, const Axes& axis) {
+Tensor scales(const Tensor& x, const Axes& axis) {
   const NoGrad constant;
   Tensor scale = max(abs(x), {.axis = axis, .keepdims = true}).value();
   dispatch_floating(scale.dtype(), [&]<class T>() {
@@ -39,14 +38,64 @@ Tensor scales(const Variable& x, const Axes& axis) {
   return scale;
 }
 
-Variable euclidean(const Expansion& op, const NormOptions& options, double group_size) {
-  const Variable squares = sum(square(op[0]), {.axis = options.axis, .keepdims = options.keepdims});
-  if (group_size == 0 || within_range(squares.value())) return kernels::root(squares);
-  const Tensor scale = scales(op[0], options.axis);
-  const Variable scaled =
-      sum(square(divide(op[0], scale)), {.axis = options.axis, .keepdims = options.keepdims});
-  return multiply(kernels::root(scaled), scale.reshape(scaled.shape()));
-}
+struct Squared {
+  static constexpr bool kUniform = true;
+  auto one(auto x, std::int64_t /*o*/) const { return x.square(); }
+  auto each(auto x, std::int64_t /*o*/) const { return x.square(); }
+};
+template <class T>
+struct ScaledSquare {
+  static constexpr bool kUniform = false;
+  auto one(const Lanes<T>& x, std::int64_t o) const { return (x / scale[o]).square(); }
+  auto each(const Lanes<T>& x, std::int64_t o) const { return (x / Lanes<T>(scale + o, x.size())).square(); }
+  const T* scale;
+};
+
+// sqrt(sum(x^2)), with the gradient 0 where it is 0.
+class EuclideanNorm : public kernels::ReduceOp {
+ public:
+  using ReduceOp::ReduceOp;
+  std::string_view name() const override { return "norm"; }
+
+  void forward(Forward& forward) const override {
+    const Tensor& x = forward.value(0);
+    const Shape kept = kept_shape(forward);
+    dispatch_floating(x.dtype(), [&]<class T>() {
+      T* y = forward.output().raw<T>();
+      bool kept_digits = true;
+      kernels::reduce<T>(kernels::SumOf<T, Squared>{}, x, kept, [&](std::int64_t o, double sum) {
+        kept_digits = kept_digits && within_range<T>(sum);
+        y[o] = static_cast<T>(std::sqrt(sum));
+      });
+      if (kept_digits || x.size() == 0) return;
+      const Tensor scale = scales(x, options_.axis);
+      const T* by = scale.raw<T>();
+      kernels::reduce<T>(kernels::SumOf<T, ScaledSquare<T>>{{by}}, x, kept, [&](std::int64_t o, double sum) {
+        y[o] = static_cast<T>(std::sqrt(sum) * static_cast<double>(by[o]));
+      });
+    });
+  }
+
+  void vjp(Backward& b) const override {
+    const Variable x = b.input(0), y = kept(b, b.output());
+    if (b.create_graph()) {
+      const Variable zero = equal(y, 0), direction = divide(x, where(zero, 1, y));
+      return b.give(0, multiply(kept(b, b.gradient()), where(zero, 0, direction)));
+    }
+    Tensor dx = Tensor::empty(x.shape(), x.dtype()), length = y.value();
+    dispatch_floating(x.dtype(), [&]<class T>() {
+      if (std::ranges::count(length.values<T>(), T(0)) != 0) {  // x is 0 as well: any other length will do
+        length = length.clone();
+        std::replace(length.raw<T>(), length.raw<T>() + length.size(), T(0), T(1));
+      }
+      kernels::spread_rule<T>(
+          x.value(), y.shape(), dx,
+          [](const auto& values, const auto& from, const auto& g) { return values / from * g; },
+          length.raw<T>(), b.gradient().value().raw<T>());
+    });
+    b.give(0, std::move(dx));
+  }
+};
 
 }  // namespace
 
@@ -56,7 +105,7 @@ Variable norm(const Operand& x, NormOptions options) {
   const double group_size = kernels::ReduceOp::group_size(op.shape(0), kept);
   const ReduceOptions over = {.axis = options.axis, .keepdims = options.keepdims};
   if (options.ord == 1) return op.named(sum(abs(op[0]), over));
-  if (options.ord == 2) return op.named(euclidean(op, options, group_size));
+  if (options.ord == 2) return op.named(apply(EuclideanNorm(over), {op[0]}));
   if (options.ord != kInf) {
     throw op.value_error("the order " + scalar_text(options.ord) + " is not 1, 2 or infinity");
   }

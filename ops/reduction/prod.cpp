@@ -1,4 +1,5 @@
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/reduction/prod_gradient.h>
 #include <gradus/ops/kernels/reduction/reduce_op.h>
 #include <gradus/ops/kernels/reduction/scan.h>
 #include <gradus/ops/records.h>
@@ -33,6 +34,12 @@ class Prod : public kernels::ReduceOp {
   void vjp(Backward& b) const override {
     const Variable x = b.input(0);
     const Shape kept_shape = this->kept_shape(b);
+    if (!b.create_graph()) {
+      const Tensor g = kept(b, b.gradient()).value();
+      if (std::optional<Tensor> dx = kernels::prod_gradient(x.value(), kept_shape, g)) {
+        return b.give(0, *std::move(dx));
+      }
+    }
     Axes axes = options_.axis, last = axes;
     for (std::size_t i = 0; i < axes.size(); ++i) {
       last[i] = static_cast<std::int64_t>(i) - static_cast<std::int64_t>(axes.size());

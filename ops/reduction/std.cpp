@@ -1,3 +1,4 @@
+#include <gradus/graph/expansion.h>
 #include <gradus/ops/kernels/reduction/root.h>
 #include <gradus/ops/kernels/reduction/variance.h>
 #include <gradus/ops/records.h>
@@ -6,7 +7,7 @@ namespace gradus {
 
 Variable std(const Operand& x, VarianceOptions options) {
   const Expansion op({.name = "std"}, {x});
-  return op.named(kernels::root(kernels::variance(op, options)));
+  return op.named(kernels::root(apply(kernels::VarianceOp(options), {op[0]})));
 }
 
 namespace records {

@@ -3,10 +3,7 @@
 
 namespace gradus {
 
-Variable var(const Operand& x, VarianceOptions options) {
-  const Expansion op({.name = "var"}, {x});
-  return op.named(kernels::variance(op, options));
-}
+Variable var(const Operand& x, VarianceOptions options) { return apply(kernels::VarianceOp(options), {x}); }
 
 namespace records {
 

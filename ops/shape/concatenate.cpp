@@ -2,10 +2,9 @@
 #include <gradus/graph/call.h>
 #include <gradus/ops/kernels/shape/axis_split.h>
 #include <gradus/ops/kernels/shape/result_shape.h>
+#include <gradus/ops/kernels/shape/strided_copy.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
-
-#include <cstring>
 
 namespace gradus {
 
@@ -37,15 +36,12 @@ class Concatenate : public Op {
   void forward(Forward& forward) const override {
     const std::size_t axis = forward.axis(axis_);
     const kernels::AxisSplit whole(forward.output_shape(), axis);
-    const std::size_t item = item_size(forward.output_dtype());
-    const std::size_t row = static_cast<std::size_t>(whole.extent * whole.inner) * item;
-    std::size_t at = 0;
+    const std::int64_t row = whole.extent * whole.inner;
+    std::int64_t at = 0;
     for (std::size_t i = 0; i < forward.size(); ++i) {
-      const std::size_t part = static_cast<std::size_t>(forward.shape(i)[axis] * whole.inner) * item;
-      for (std::size_t outer = 0; outer < static_cast<std::size_t>(whole.outer); ++outer) {
-        std::memcpy(forward.output().buffer()->data() + outer * row + at,
-                    forward.value(i).buffer()->data() + outer * part, part);
-      }
+      const std::int64_t part = forward.shape(i)[axis] * whole.inner;
+      kernels::strided_copy({whole.outer, part}, forward.value(i), {.strides = {part, 1}}, forward.output(),
+                            {.offset = at, .strides = {row, 1}});
       at += part;
     }
   }

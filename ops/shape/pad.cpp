@@ -1,8 +1,10 @@
+#include <gradus/graph/apply.h>
 #include <gradus/graph/error.h>
 #include <gradus/graph/expansion.h>
 #include <gradus/graph/number_text.h>
 #include <gradus/graph/suggest.h>
 #include <gradus/ops/kernels/shape/result_shape.h>
+#include <gradus/ops/kernels/shape/strided_copy.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
@@ -35,15 +37,36 @@ Tensor constant_of(const Expansion& op, double value) {
   }
 }
 
-Variable with_constant(const Variable& x, std::size_t axis, PadWidth width, const Tensor& value) {
-  const auto stretch = [&](std::int64_t extent) {
-    Dims dims = x.shape().dims();
-    dims[axis] = extent;
-    return broadcast_to(value, Shape(dims));
-  };
-  return concatenate({stretch(width.before), x, stretch(width.after)},
-                     {.axis = static_cast<std::int64_t>(axis)});
-}
+// x among copies of one value.
+class PadConstant : public Op {
+ public:
+  PadConstant(Shape shape, Dims before, Tensor value)
+      : shape_(std::move(shape)), before_(std::move(before)), value_(std::move(value)) {}
+  std::string_view name() const override { return "pad"; }
+  DType operand_dtype(const Call& call, std::size_t i) const override { return call.dtype(i); }
+  Shape infer_shape(const Call& /*call*/) const override { return shape_; }
+  void forward(Forward& forward) const override {
+    Tensor& y = forward.output();
+    dispatch(y.dtype(), [&]<class T>() { std::fill_n(y.raw<T>(), y.size(), *value_.raw<T>()); });
+    const Dims strides = kernels::contiguous_strides(shape_);
+    kernels::Layout target = {.strides = strides};
+    for (std::size_t i = 0; i < strides.size(); ++i) target.offset += before_[i] * strides[i];
+    const Shape& x = forward.shape(0);
+    kernels::strided_copy(x, forward.value(0), {.strides = kernels::contiguous_strides(x)}, y, target);
+  }
+  void vjp(Backward& b) const override {
+    std::vector<Slice> inside(before_.size());
+    for (std::size_t i = 0; i < inside.size(); ++i) {
+      inside[i] = {.start = before_[i], .stop = before_[i] + b.shape(0)[i]};
+    }
+    b.give(0, slice(b.gradient(), inside));
+  }
+
+ private:
+  Shape shape_;
+  Dims before_;
+  Tensor value_;
+};
 
 Variable with_own_values(const Variable& x, std::size_t axis, PadWidth width, PadMode mode) {
   const std::int64_t n = x.shape()[axis];
@@ -80,11 +103,14 @@ Variable pad(const Operand& x, const std::vector<PadWidth>& pad_width, PadOption
   }
   kernels::result_shape(op.call(), dims);
   const Tensor value = constant_of(op, options.constant_values);
+  if (options.mode == PadMode::fill) {
+    Dims before = dims;
+    for (std::size_t axis = 0; axis < dims.size(); ++axis) before[axis] = width(axis).before;
+    return apply(PadConstant(Shape(dims), std::move(before), value), {op[0]});
+  }
   Variable y = reshape(op[0], op.shape(0).dims());
   for (std::size_t axis = 0; axis < dims.size(); ++axis) {
-    if (y.shape()[axis] == dims[axis]) continue;
-    y = options.mode == PadMode::fill ? with_constant(y, axis, width(axis), value)
-                                      : with_own_values(y, axis, width(axis), options.mode);
+    if (y.shape()[axis] != dims[axis]) y = with_own_values(y, axis, width(axis), options.mode);
   }
   return op.named(std::move(y));
 }

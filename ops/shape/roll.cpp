@@ -1,5 +1,8 @@
+#include <gradus/graph/apply.h>
 #include <gradus/graph/expansion.h>
+#include <gradus/ops/kernels/shape/axis_split.h>
 #include <gradus/ops/kernels/shape/result_shape.h>
+#include <gradus/ops/kernels/shape/strided_copy.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
@@ -7,14 +10,40 @@ namespace gradus {
 
 namespace {
 
-// The last `shift` values, then the others.
+// The values from `cut` on along an axis, then those before it.
+class Roll : public Op {
+ public:
+  Roll(std::size_t axis, std::int64_t cut) : axis_(axis), cut_(cut) {}
+  std::string_view name() const override { return "roll"; }
+  OpAttributes attributes() const override {
+    return {{"shift", std::to_string(-cut_)}, {"axis", std::to_string(axis_)}};
+  }
+  DType operand_dtype(const Call& call, std::size_t i) const override { return call.dtype(i); }
+  Shape infer_shape(const Call& call) const override { return call.shape(0); }
+  void forward(Forward& forward) const override {
+    const kernels::AxisSplit split(forward.shape(0), axis_);
+    const std::int64_t row = split.extent * split.inner, head = cut_ * split.inner, tail = row - head;
+    const Tensor& x = forward.value(0);
+    Tensor& y = forward.output();
+    if (row == 0) return;
+    kernels::strided_copy({split.outer, tail}, x, {.offset = head, .strides = {row, 1}}, y,
+                          {.strides = {row, 1}});
+    kernels::strided_copy({split.outer, head}, x, {.strides = {row, 1}}, y,
+                          {.offset = tail, .strides = {row, 1}});
+  }
+  void vjp(Backward& b) const override {
+    const std::int64_t extent = b.shape(0)[axis_];
+    b.give(0, apply(Roll(axis_, cut_ == 0 ? 0 : extent - cut_), {b.gradient()}));
+  }
+
+ private:
+  std::size_t axis_;
+  std::int64_t cut_;
+};
+
 Variable rolled(const Variable& x, std::size_t axis, std::int64_t shift) {
   const std::int64_t extent = x.shape()[axis];
-  const std::int64_t cut = extent == 0 ? 0 : extent - (shift % extent + extent) % extent;
-  std::vector<Slice> head(axis + 1), tail(axis + 1);
-  head[axis] = {.stop = cut};
-  tail[axis] = {.start = cut};
-  return concatenate({slice(x, tail), slice(x, head)}, {.axis = static_cast<std::int64_t>(axis)});
+  return apply(Roll(axis, extent == 0 ? 0 : (extent - (shift % extent + extent) % extent) % extent), {x});
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <gradus/graph/expansion.h>
+#include <gradus/ops/kernels/shape/parts.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
@@ -33,11 +34,17 @@ std::vector<Variable> split(const Operand& x, const Sections& sections, SplitOpt
   const Expansion op({.name = "split", .takes = Takes::anything}, {x});
   const std::size_t axis = op.call().axis(options.axis);
   const std::vector<std::int64_t> at = cuts(op, sections, axis);
+  const std::int64_t extent = op.shape(0)[axis];
+  const auto position = [&](std::int64_t cut) {
+    return std::clamp<std::int64_t>(cut < 0 ? cut + extent : cut, 0, extent);
+  };
+  const Variable whole = kernels::whole(op[0]);
   std::vector<Variable> parts;
   for (std::size_t i = 0; i + 1 < at.size(); ++i) {
-    std::vector<Slice> part(axis + 1);
-    part[axis] = {.start = at[i], .stop = at[i + 1]};
-    parts.push_back(op.named(slice(op[0], part)));
+    const std::int64_t begin = position(at[i]), end = std::max(begin, position(at[i + 1]));
+    Dims dims = op.shape(0).dims();
+    dims[axis] = end - begin;
+    parts.push_back(op.named(kernels::part_of_whole(whole, axis, begin, end, Shape(dims))));
   }
   return parts;
 }

@@ -1,7 +1,6 @@
 #include <gradus/graph/expansion.h>
 #include <gradus/ops/kernels/shape/gather.h>
 #include <gradus/ops/kernels/shape/result_shape.h>
-#include <gradus/ops/kernels/shape/strided_copy.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
@@ -12,37 +11,6 @@ namespace gradus {
 namespace {
 
 constexpr std::array<std::string_view, 2> kNames = {"x", "indices"};
-
-// Steps through a tensor as through one it broadcasts to.
-Dims broadcast_strides(const Shape& shape) {
-  Dims strides = kernels::contiguous_strides(shape);
-  for (std::size_t i = 0; i < strides.size(); ++i) strides[i] = shape[i] == 1 ? 0 : strides[i];
-  return strides;
-}
-
-// Where in the flat x each value of a result of this shape lies.
-Tensor positions(const Shape& x, const Tensor& indices, const Shape& result, std::size_t axis) {
-  Dims x_strides = broadcast_strides(x);
-  const Dims index_strides = broadcast_strides(indices.shape());
-  const std::int64_t extent = x[axis], stride = kernels::contiguous_strides(x)[axis];
-  x_strides[axis] = 0;
-  Tensor at = Tensor::empty(result, DType::int64);
-  const std::int64_t* index = indices.raw<std::int64_t>();
-  Dims place(result.dims().size(), 0);
-  std::int64_t from = 0;
-  for (std::int64_t i = 0; i < at.size(); ++i) {
-    at.raw<std::int64_t>()[i] = from + (*index < 0 ? *index + extent : *index) * stride;
-    for (std::size_t k = place.size(); k-- > 0;) {
-      from += x_strides[k];
-      index += index_strides[k];
-      if (++place[k] < result[k]) break;
-      from -= x_strides[k] * result[k];
-      index -= index_strides[k] * result[k];
-      place[k] = 0;
-    }
-  }
-  return at;
-}
 
 // x and the indices broadcast along all axes but the one that is chosen from.
 Shape chosen_shape(const Call& call, std::size_t axis) {
@@ -56,11 +24,6 @@ Shape chosen_shape(const Call& call, std::size_t axis) {
 }
 
 }  // namespace
-
-Variable kernels::take_along(const Variable& x, const Tensor& indices, const Shape& result,
-                             std::size_t axis) {
-  return take(reshape(x, {x.shape().elements()}), positions(x.shape(), indices, result, axis));
-}
 
 Variable take_along_axis(const Operand& x, const Operand& indices, TakeAlongAxisOptions options) {
   const Expansion op({.name = "take_along_axis", .takes = Takes::anything, .operand_names = kNames},

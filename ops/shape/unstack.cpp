@@ -1,4 +1,5 @@
 #include <gradus/graph/expansion.h>
+#include <gradus/ops/kernels/shape/parts.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
 
@@ -9,11 +10,13 @@ std::vector<Variable> unstack(const Operand& x, UnstackOptions options) {
   const std::size_t axis = op.call().axis(options.axis);
   Dims dims(op.shape(0).dims().size() - 1, 0);
   for (std::size_t i = 0; i < dims.size(); ++i) dims[i] = op.shape(0)[i < axis ? i : i + 1];
+  // Each part lies together once the axis comes first.
+  const Variable rows =
+      axis == 0 ? kernels::whole(op[0]) : moveaxis(op[0], static_cast<std::int64_t>(axis), 0);
+  const Shape shape(dims);
   std::vector<Variable> parts;
   for (std::int64_t i = 0; i < op.shape(0)[axis]; ++i) {
-    std::vector<Slice> part(axis + 1);
-    part[axis] = {.start = i, .stop = i + 1};
-    parts.push_back(op.named(reshape(slice(op[0], part), dims)));
+    parts.push_back(op.named(kernels::part_of_whole(rows, 0, i, i + 1, shape)));
   }
   return parts;
 }

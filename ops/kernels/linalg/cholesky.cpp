@@ -1,3 +1,4 @@
+#include <gradus/graph/pool_vector.h>
 #include <gradus/ops/kernels/linalg/decompositions.h>
 
 #include <Eigen/Cholesky>
@@ -16,10 +17,15 @@ std::int64_t cholesky(const T* a, std::int64_t n, T* out) {
     lower.setConstant(std::numeric_limits<T>::quiet_NaN());
     return -1;
   }
-  lower = T(0.5) * view + T(0.5) * view.transpose();  // halved first: the sum may overflow
-  lower.template triangularView<Eigen::StrictlyUpper>().setZero();
+  // By columns, as Eigen's kernels run best.
+  using Columns = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
+  PoolVector<T> room(static_cast<std::size_t>(n * n));
+  Eigen::Map<Columns> work(room.data(), n, n);
+  work = T(0.5) * view + T(0.5) * view.transpose();  // halved first: the sum may overflow
   // What LLT runs; it tells where the pivot failed, which LLT keeps to itself.
-  return Eigen::internal::llt_inplace<T, Eigen::Lower>::blocked(lower);
+  const std::int64_t failed = Eigen::internal::llt_inplace<T, Eigen::Lower>::blocked(work);
+  lower = work.template triangularView<Eigen::Lower>();
+  return failed;
 }
 
 template std::int64_t cholesky<float>(const float*, std::int64_t, float*);

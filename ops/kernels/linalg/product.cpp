@@ -1,6 +1,7 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
+#include <gradus/ops/kernels/linalg/avx2_product.h>
 #include <gradus/ops/kernels/linalg/onednn_product.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/matmul_precision.h>
@@ -57,6 +58,45 @@ void small_product(MatrixView a, MatrixView b, T* out, std::int64_t m, std::int6
       for (std::int64_t j = 0; j < n; ++j) row[j] += factor * source[j];
     }
   }
+}
+
+// Of two vectors the sum of products, or all products: what a library of matrices makes slow.
+template <class T>
+void dot_product(const T* a, const T* b, T* out, std::int64_t k, Sum sum) {
+  constexpr std::int64_t kStretch = 4096;
+  double total = 0;
+  using Values = Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>;
+  for (std::int64_t l = 0; l < k; l += kStretch) {
+    const std::int64_t n = std::min(kStretch, k - l);
+    total += static_cast<double>((Values(a + l, n) * Values(b + l, n)).sum());
+  }
+  *out = sum == Sum::into ? *out + static_cast<T>(total) : static_cast<T>(total);
+}
+template <class T>
+void outer_product(const T* a, const T* b, T* out, std::int64_t m, std::int64_t n, Sum sum) {
+  if (n == 1) {  // one long row is quicker than many short ones
+    std::swap(a, b);
+    std::swap(m, n);
+  }
+  constexpr std::int64_t kPiece = std::int64_t{1} << 17;
+  const auto rows = [&](std::int64_t row, std::int64_t end, std::int64_t first, std::int64_t width) {
+    for (; row < end; ++row) {
+      const T factor = a[row];
+      T* to = out + row * n + first;
+      const T* from = b + first;
+      if (sum == Sum::into) {
+        for (std::int64_t j = 0; j < width; ++j) to[j] += factor * from[j];
+      } else {
+        for (std::int64_t j = 0; j < width; ++j) to[j] = factor * from[j];
+      }
+    }
+  };
+  if (m == 1) {
+    return parallel_for(n, kPiece,
+                        [&](std::int64_t begin, std::int64_t end) { rows(0, 1, begin, end - begin); });
+  }
+  parallel_for(m, std::max<std::int64_t>(1, kPiece / n),
+               [&](std::int64_t begin, std::int64_t end) { rows(begin, end, 0, n); });
 }
 
 template <class T>
@@ -175,7 +215,10 @@ void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m,
     const auto *left = static_cast<const T*>(a.data), *right = static_cast<const T*>(b.data);
     T* result = static_cast<T*>(out);
     if constexpr (std::is_floating_point_v<T>) {
-      if (k != 0 && m * n > kSmallProduct / k) {
+      if (k == 1) return outer_product(left, right, result, m, n, sum);
+      if (m == 1 && n == 1) return dot_product(left, right, result, k, sum);
+      const bool small = m * n <= kSmallProduct / std::max<std::int64_t>(k, 1);
+      if (k != 0 && (!small || (std::is_same_v<T, float> && has_avx2_product() && m != 1 && n != 1))) {
         const ProductShape shape = {.m = m,
                                     .k = k,
                                     .n = n,
@@ -186,6 +229,9 @@ void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m,
                                     .b_transposed = b.transposed,
                                     .sum = sum};
         if constexpr (std::is_same_v<T, float>) {
+          if (has_avx2_product() && m != 1 && n != 1 && matmul_precision() == MatmulPrecision::float32) {
+            return each_tile(shape, left, right, result, multiply_by_avx2);
+          }
           // A vector's product is bound by memory: Eigen's is as good.
           if (m != 1 && n != 1 && m * n >= kOneDnnProduct / k) {
             return large_product(shape, left, right, result);

@@ -1,8 +1,11 @@
+#include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
 #include <gradus/ops/kernels/reduction/order.h>
+#include <gradus/ops/kernels/reduction/sort_keys.h>
 #include <gradus/ops/kernels/shape/axis_split.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 namespace gradus::kernels {
@@ -14,11 +17,68 @@ bool is_nan(T x) {
   return x != x;
 }
 
-// a before b, and NaN behind all.
-template <class T>
-bool ascends(T a, T b) {
-  return a < b || (is_nan(b) && !is_nan(a));
+// Keys of 32 bits share a word with their positions, which sort as one number.
+constexpr std::int64_t kPacked = std::int64_t{1} << 32;
+// A line of as many values is sorted by counting digits, a shorter one by comparisons.
+constexpr std::int64_t kRadixSort = 128;
+
+// Sorts by the upper half, equal ones as they stand. REQUIRES room for as many words in `other`.
+void radix_sort(std::uint64_t* words, std::uint64_t* other, std::int64_t n) {
+  constexpr int kDigits = 4, kBits = 8;
+  constexpr std::size_t kValues = std::size_t{1} << kBits;
+  std::array<std::array<std::uint32_t, kValues>, kDigits> counts = {};
+  for (std::int64_t i = 0; i < n; ++i) {
+    for (std::size_t d = 0; d < kDigits; ++d) ++counts[d][words[i] >> (32 + d * kBits) & (kValues - 1)];
+  }
+  std::uint64_t *from = words, *to = other;
+  for (std::size_t d = 0; d < kDigits; ++d) {
+    const int shift = 32 + static_cast<int>(d) * kBits;
+    auto& count = counts[d];
+    if (count[from[0] >> shift & (kValues - 1)] == static_cast<std::uint32_t>(n)) continue;  // all alike
+    std::uint32_t begin = 0;
+    for (std::uint32_t& each : count) begin += std::exchange(each, begin);
+    for (std::int64_t i = 0; i < n; ++i) to[count[from[i] >> shift & (kValues - 1)]++] = from[i];
+    std::swap(from, to);
+  }
+  if (from != words) std::copy_n(from, n, words);
 }
+
+// Calls out(i, position) for the values of a line in ascending order.
+template <class T>
+class LineSort {
+ public:
+  explicit LineSort(std::int64_t extent) {
+    if (sizeof(T) <= 4 && extent < kPacked) {
+      words_.reserve(2 * static_cast<std::size_t>(extent));
+    } else {
+      keyed_.reserve(static_cast<std::size_t>(extent));
+    }
+  }
+  template <class Out>
+  void operator()(const T* values, std::int64_t step, std::int64_t n, const Out& out) {
+    if (sizeof(T) <= 4 && n < kPacked) {
+      std::uint64_t* words = words_.data();
+      for (std::int64_t i = 0; i < n; ++i) {
+        words[i] = sort_key(values[i * step]) << 32 | static_cast<std::uint64_t>(i);
+      }
+      if (n < kRadixSort) {
+        std::sort(words, words + n);
+      } else {
+        radix_sort(words, words + n, n);
+      }
+      for (std::int64_t i = 0; i < n; ++i) out(i, static_cast<std::int64_t>(words[i] & 0xFFFFFFFFU));
+      return;
+    }
+    KeyedPosition* keyed = keyed_.data();
+    for (std::int64_t i = 0; i < n; ++i) keyed[i] = {sort_key(values[i * step]), i};
+    std::sort(keyed, keyed + n);
+    for (std::int64_t i = 0; i < n; ++i) out(i, keyed[i].position);
+  }
+
+ private:
+  PoolVector<std::uint64_t> words_;
+  PoolVector<KeyedPosition> keyed_;
+};
 
 }  // namespace
 
@@ -26,22 +86,43 @@ Tensor ascending_positions(const Tensor& x, std::size_t axis) {
   const AxisSplit split(x.shape(), axis);
   Tensor positions = Tensor::empty(x.shape(), DType::int64);
   if (positions.size() == 0) return positions;
-  PoolVector<std::int64_t> order(static_cast<std::size_t>(split.extent));
+  constexpr std::int64_t kGrain = 4096;
   dispatch(x.dtype(), [&]<class T>() {
-    for (std::int64_t line = 0; line < split.outer * split.inner; ++line) {
-      const std::int64_t at = line / split.inner * split.extent * split.inner + line % split.inner;
-      const T* values = x.raw<T>() + at;
-      std::iota(order.begin(), order.end(), std::int64_t{0});
-      std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
-        return ascends(values[a * split.inner], values[b * split.inner]);
-      });
-      std::int64_t* to = positions.raw<std::int64_t>() + at;
-      for (std::int64_t i = 0; i < split.extent; ++i)
-        to[i * split.inner] = order[static_cast<std::size_t>(i)];
-    }
+    parallel_for(split.outer * split.inner, std::max<std::int64_t>(1, kGrain / split.extent),
+                 [&](std::int64_t begin, std::int64_t end) {
+                   LineSort<T> sort(split.extent);
+                   for (std::int64_t line = begin; line < end; ++line) {
+                     const std::int64_t at =
+                         line / split.inner * split.extent * split.inner + line % split.inner;
+                     std::int64_t* to = positions.raw<std::int64_t>() + at;
+                     sort(x.raw<T>() + at, split.inner, split.extent,
+                          [&](std::int64_t i, std::int64_t position) { to[i * split.inner] = position; });
+                   }
+                 });
   });
   return positions;
 }
+
+namespace {
+
+// The k least of n keys, ascending: most keys are turned away by one comparison with the greatest kept.
+void least_positions(PoolVector<KeyedPosition>& kept, std::int64_t k, std::int64_t n, const auto& key) {
+  kept.clear();
+  for (std::int64_t i = 0; i < k; ++i) kept.push_back({key(i), i});
+  std::make_heap(kept.begin(), kept.end());
+  std::uint64_t bound = kept.front().key;
+  for (std::int64_t i = k; i < n; ++i) {
+    const std::uint64_t next = key(i);
+    if (next >= bound) continue;
+    std::pop_heap(kept.begin(), kept.end());
+    kept.back() = {next, i};
+    std::push_heap(kept.begin(), kept.end());
+    bound = kept.front().key;
+  }
+  std::sort_heap(kept.begin(), kept.end());
+}
+
+}  // namespace
 
 Tensor largest_positions(const Tensor& x, std::int64_t k) {
   const AxisSplit split(x.shape(), x.shape().dims().size() - 1);
@@ -49,38 +130,125 @@ Tensor largest_positions(const Tensor& x, std::int64_t k) {
   dims[dims.size() - 1] = k;
   Tensor positions = Tensor::empty(Shape(std::move(dims)), DType::int64);
   if (positions.size() == 0) return positions;
-  PoolVector<std::int64_t> order(static_cast<std::size_t>(split.extent));
+  constexpr std::int64_t kGrain = std::int64_t{1} << 15;
   dispatch(x.dtype(), [&]<class T>() {
-    for (std::int64_t line = 0; line < split.outer; ++line) {
-      const T* values = x.raw<T>() + line * split.extent;
-      std::iota(order.begin(), order.end(), std::int64_t{0});
-      std::partial_sort(order.begin(), order.begin() + k, order.end(), [&](std::int64_t a, std::int64_t b) {
-        return ascends(values[b], values[a]) || (!ascends(values[a], values[b]) && a < b);
-      });
-      std::copy_n(order.begin(), k, positions.raw<std::int64_t>() + line * k);
-    }
+    parallel_for(split.outer, std::max<std::int64_t>(1, kGrain / split.extent),
+                 [&](std::int64_t begin, std::int64_t end) {
+                   PoolVector<KeyedPosition> kept;
+                   for (std::int64_t line = begin; line < end; ++line) {
+                     const T* values = x.raw<T>() + line * split.extent;
+                     std::int64_t* to = positions.raw<std::int64_t>() + line * k;
+                     if (k <= split.extent / 4) {
+                       least_positions(kept, k, split.extent,
+                                       [&](std::int64_t i) { return ~sort_key(values[i]); });
+                     } else {
+                       kept.clear();
+                       for (std::int64_t i = 0; i < split.extent; ++i)
+                         kept.push_back({~sort_key(values[i]), i});
+                       std::partial_sort(kept.begin(), kept.begin() + k, kept.end());
+                     }
+                     for (std::int64_t i = 0; i < k; ++i) to[i] = kept[static_cast<std::size_t>(i)].position;
+                   }
+                 });
   });
   return positions;
 }
 
-void extreme_positions(Extreme extreme, const Tensor& x, const Shape& shape, std::size_t axis, Tensor& out) {
-  const AxisSplit split(shape, axis);
-  const bool largest = extreme == Extreme::largest;
-  std::int64_t* result = out.raw<std::int64_t>();
-  std::fill_n(result, out.size(), 0);
-  dispatch(x.dtype(), [&]<class T>() {
-    const T* values = x.raw<T>();
-    for (std::int64_t outer = 0; outer < split.outer; ++outer) {
-      const T* block = values + outer * split.extent * split.inner;
-      std::int64_t* best = result + outer * split.inner;
-      for (std::int64_t i = 1; i < split.extent; ++i) {
-        for (std::int64_t j = 0; j < split.inner; ++j) {
-          const T next = block[i * split.inner + j], so_far = block[best[j] * split.inner + j];
-          const bool beyond = largest ? next > so_far : next < so_far;
-          if (beyond || (is_nan(next) && !is_nan(so_far))) best[j] = i;
-        }
+namespace {
+
+// The first position of n contiguous values.
+template <class T>
+std::int64_t extreme_of_line(Extreme extreme, const T* x, std::int64_t n) {
+  constexpr std::int64_t kBlock = 1024;
+  const auto beyond = [&](T a, T b) { return extreme == Extreme::largest ? a > b : a < b; };
+  std::int64_t where = 0;
+  T best = x[0];
+  for (std::int64_t begin = 0; begin < n && !is_nan(best); begin += kBlock) {
+    const std::int64_t end = std::min(n, begin + kBlock);
+    // The block's own extreme first, which runs at a vector's speed; where it stands only if it counts.
+    std::array<T, 16> lanes;
+    lanes.fill(x[begin]);
+    bool nan = false;
+    std::int64_t i = begin;
+    for (; i + 16 <= end; i += 16) {
+      for (std::size_t l = 0; l < 16; ++l) {
+        const T next = x[i + static_cast<std::int64_t>(l)];
+        lanes[l] = extreme == Extreme::largest ? (next > lanes[l] ? next : lanes[l])
+                                               : (next < lanes[l] ? next : lanes[l]);
+        nan = nan | is_nan(next);
       }
     }
+    for (; i < end; ++i) {
+      lanes[0] = beyond(x[i], lanes[0]) ? x[i] : lanes[0];
+      nan = nan | is_nan(x[i]);
+    }
+    if (nan) {
+      where = std::find_if(x + begin, x + end, is_nan<T>) - x;
+      break;
+    }
+    T block = lanes[0];
+    for (const T lane : lanes) block = beyond(lane, block) ? lane : block;
+    if (begin == 0 || beyond(block, best)) {
+      best = block;
+      where = std::find(x + begin, x + end, block) - x;
+    }
+  }
+  return where;
+}
+
+// The same for `beside` lines that lie side by side, `step` from row to row.
+template <class T>
+void extreme_of_lines(Extreme extreme, const T* x, std::int64_t extent, std::int64_t step,
+                      std::int64_t beside, std::int64_t* to) {
+  using Index = std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t>;
+  constexpr std::int64_t kColumns = 256;
+  std::array<T, kColumns> best;
+  std::array<Index, kColumns> where;
+  for (std::int64_t column = 0; column < beside; column += kColumns) {
+    const std::int64_t n = std::min(kColumns, beside - column);
+    std::copy_n(x + column, n, best.begin());
+    std::fill_n(where.begin(), n, Index(0));
+    const auto go = [&](const auto& beyond) {
+      for (std::int64_t i = 1; i < extent; ++i) {
+        const T* row = x + i * step + column;
+        for (std::size_t j = 0; j < static_cast<std::size_t>(n); ++j) {
+          const T next = row[j], so_far = best[j];
+          const bool better = (beyond(next, so_far) | is_nan(next)) & !is_nan(so_far);
+          best[j] = better ? next : so_far;
+          where[j] = better ? static_cast<Index>(i) : where[j];
+        }
+      }
+    };
+    if (extreme == Extreme::largest) {
+      go([](T a, T b) { return a > b; });
+    } else {
+      go([](T a, T b) { return a < b; });
+    }
+    std::copy_n(where.begin(), n, to + column);
+  }
+}
+
+}  // namespace
+
+void extreme_positions(Extreme extreme, const Tensor& x, const Shape& shape, std::size_t axis, Tensor& out) {
+  const AxisSplit split(shape, axis);
+  if (out.size() == 0) return;
+  constexpr std::int64_t kGrain = std::int64_t{1} << 17;
+  std::int64_t* result = out.raw<std::int64_t>();
+  dispatch(x.dtype(), [&]<class T>() {
+    const T* values = x.raw<T>();
+    const std::int64_t size = split.extent * split.inner;
+    parallel_for(split.outer, std::max<std::int64_t>(1, kGrain / size),
+                 [&](std::int64_t begin, std::int64_t end) {
+                   for (std::int64_t o = begin; o < end; ++o) {
+                     if (split.inner == 1) {
+                       result[o] = extreme_of_line(extreme, values + o * size, split.extent);
+                     } else {
+                       extreme_of_lines(extreme, values + o * size, split.extent, split.inner, split.inner,
+                                        result + o * split.inner);
+                     }
+                   }
+                 });
   });
 }
 

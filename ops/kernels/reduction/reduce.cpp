@@ -1,177 +1,211 @@
-#include <gradus/graph/pool_vector.h>
-#include <gradus/ops/kernels/elementwise/broadcast.h>
-#include <gradus/ops/kernels/elementwise/lanes.h>
+#include <gradus/ops/kernels/reduction/groups.h>
 #include <gradus/ops/kernels/reduction/reduce_op.h>
 
-#include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace gradus::kernels {
 
 namespace {
 
-constexpr std::int64_t kStretch = 1024;
+struct Itself {
+  static constexpr bool kUniform = true;
+  template <class T>
+  auto one(const Lanes<T>& x, std::int64_t /*o*/) const {
+    return x;
+  }
+  template <class T>
+  auto each(const Lanes<T>& x, std::int64_t /*o*/) const {
+    return x;
+  }
+};
 
-// Calls one(o, values, n) for n values that fall together in place o of the result, and each(o, values, n)
-// for n values that fall in places o, o + 1, …
-template <class T, class One, class Each>
-void each_stretch(const Tensor& x, const Shape& kept, const One& one, const Each& each) {
-  const std::array<const Shape*, 1> result = {&kept};
-  const BroadcastPlan plan(x.shape(), result);
-  const T* values = x.raw<T>();
-  plan.each_run([&](std::int64_t at, const std::array<std::int64_t, 3>& offsets) {
-    for (std::int64_t done = 0; done < plan.run(); done += kStretch) {
-      const std::int64_t n = std::min(kStretch, plan.run() - done);
-      if (plan.repeats(0)) {
-        one(offsets[0], values + at + done, n);
-      } else {
-        each(offsets[0] + done, values + at + done, n);
+// What combines totals one by one: `join` of Combine, values converted to its Total first.
+template <class T, class Combine>
+struct Joined : Combine {
+  using Total = typename Combine::Total;
+  static constexpr bool kUniform = true;
+  Total run(std::int64_t /*o*/, const T* x, std::int64_t n) const {
+    constexpr std::int64_t kLanes = 16;
+    std::array<Total, kLanes> lanes;
+    lanes.fill(Combine::start);
+    std::int64_t i = 0;
+    for (; i + kLanes <= n; i += kLanes) {
+      for (std::int64_t k = 0; k < kLanes; ++k) {
+        Total& lane = lanes[static_cast<std::size_t>(k)];
+        lane = Combine::join(lane, Combine::of(x[i + k]));
       }
     }
-  });
-}
+    for (; i < n; ++i) lanes[0] = Combine::join(lanes[0], Combine::of(x[i]));
+    Total total = lanes[0];
+    for (std::size_t k = 1; k < kLanes; ++k) total = Combine::join(total, lanes[k]);
+    return total;
+  }
+  void rows(std::int64_t /*o*/, const T* x, std::int64_t step, std::int64_t count, std::int64_t n,
+            Total* totals) const {
+    std::int64_t r = 0;
+    for (; r + 2 <= count; r += 2) {
+      const T *first = x + r * step, *second = first + step;
+      for (std::int64_t j = 0; j < n; ++j) {
+        totals[j] = Combine::join(totals[j], Combine::join(Combine::of(first[j]), Combine::of(second[j])));
+      }
+    }
+    for (; r < count; ++r) {
+      for (std::int64_t j = 0; j < n; ++j) {
+        totals[j] = Combine::join(totals[j], Combine::of(x[r * step + j]));
+      }
+    }
+  }
+};
 
 // Integers wrap around, as they do in NumPy.
 template <class T>
 using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, std::uint64_t>;
 
-template <class T, class Out>
-void store(const PoolVector<Accumulator<T>>& sums, Tensor& out, double factor) {
-  Out* result = out.raw<Out>();
-  for (std::size_t i = 0; i < sums.size(); ++i) {
-    if constexpr (std::is_floating_point_v<T>) {
-      result[i] = static_cast<Out>(sums[i] * factor);
+template <class T>
+struct WholeSum {
+  using Total = std::uint64_t;
+  static constexpr Total start = 0;
+  static Total of(T value) { return static_cast<Total>(value); }
+  static Total join(Total a, Total b) { return a + b; }
+};
+template <class T>
+struct Product {
+  using Total = Accumulator<T>;
+  static constexpr Total start = 1;
+  static Total of(T value) { return static_cast<Total>(value); }
+  static Total join(Total a, Total b) { return a * b; }
+};
+
+// Eigen's maximum of floating values, which keeps a NaN.
+template <class T, Extreme extreme>
+struct Extremum {
+  using Total = T;
+  using Limits = std::numeric_limits<T>;
+  static constexpr bool kLargest = extreme == Extreme::largest;
+  static constexpr T kLeast = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
+  static constexpr T kMost = Limits::has_infinity ? Limits::infinity() : Limits::max();
+  static constexpr T start = kLargest ? kLeast : kMost;
+  static constexpr bool kUniform = true;
+  // A NaN, once met, stays: it is beyond nothing and nothing is beyond it.
+  static T join(T a, T b) { return (kLargest ? b > a : b < a) || b != b ? b : a; }
+  T run(std::int64_t /*o*/, const T* x, std::int64_t n) const {
+    const Lanes<T> lanes(x, n);
+    if constexpr (kLargest) {
+      return lanes.template maxCoeff<Eigen::PropagateNaN>();
     } else {
-      result[i] = static_cast<Out>(sums[i]);
+      return lanes.template minCoeff<Eigen::PropagateNaN>();
     }
   }
+  void rows(std::int64_t /*o*/, const T* x, std::int64_t step, std::int64_t count, std::int64_t n,
+            T* totals) const {
+    const auto row = [&](std::int64_t r) { return Lanes<T>(x + r * step, n); };
+    const auto beyond = [](const auto& a, const auto& b) {
+      if constexpr (kLargest) {
+        return maximum(a, b);
+      } else {
+        return minimum(a, b);
+      }
+    };
+    MutableLanes<T> result(totals, n);
+    std::int64_t r = 0;
+    for (; r + 4 <= count; r += 4) {
+      result = beyond(result, beyond(beyond(row(r), row(r + 1)), beyond(row(r + 2), row(r + 3))));
+    }
+    for (; r < count; ++r) result = beyond(result, row(r));
+  }
+};
+
+// Whether a value that decides has been met: one that is not 0, or one that is.
+template <class T, Quantifier quantifier>
+struct Decided {
+  using Total = std::uint8_t;
+  static constexpr Total start = 0;
+  static Total of(T value) { return static_cast<Total>((value != T(0)) == (quantifier == Quantifier::any)); }
+  static Total join(Total a, Total b) { return static_cast<Total>(a | b); }
+};
+
+template <class T, Quantifier quantifier>
+void decide(const Tensor& x, const Shape& kept, Tensor& out) {
+  bool* result = out.raw<bool>();
+  reduce<T>(Joined<T, Decided<T, quantifier>>(), x, kept, [&](std::int64_t o, std::uint8_t met) {
+    result[o] = (met != 0) == (quantifier == Quantifier::any);
+  });
 }
 
 }  // namespace
 
 void sum_into(const Tensor& x, const Shape& kept, Tensor& out, double factor) {
   dispatch(x.dtype(), [&]<class T>() {
-    using Total = Accumulator<T>;
-    PoolVector<Total> sums(static_cast<std::size_t>(kept.elements()), Total(0));
-    each_stretch<T>(
-        x, kept,
-        [&](std::int64_t o, const T* values, std::int64_t n) {
-          Total& total = sums[static_cast<std::size_t>(o)];
-          if constexpr (std::is_floating_point_v<T>) {
-            total += static_cast<Total>(Lanes<T>(values, n).sum());
-          } else {
-            for (std::int64_t i = 0; i < n; ++i) total += static_cast<Total>(values[i]);
-          }
-        },
-        [&](std::int64_t o, const T* values, std::int64_t n) {
-          Total* totals = sums.data() + o;
-          for (std::int64_t i = 0; i < n; ++i) totals[i] += static_cast<Total>(values[i]);
-        });
-    store<T, std::conditional_t<std::is_same_v<T, bool>, std::int64_t, T>>(sums, out, factor);
+    if constexpr (std::is_floating_point_v<T>) {
+      T* result = out.raw<T>();
+      reduce<T>(SumOf<T, Itself>{}, x, kept,
+                [&](std::int64_t o, double sum) { result[o] = static_cast<T>(sum * factor); });
+    } else {
+      using Out = std::conditional_t<std::is_same_v<T, bool>, std::int64_t, T>;
+      Out* result = out.raw<Out>();
+      reduce<T>(Joined<T, WholeSum<T>>(), x, kept,
+                [&](std::int64_t o, std::uint64_t sum) { result[o] = static_cast<Out>(sum); });
+    }
   });
 }
 
 void prod_into(const Tensor& x, const Shape& kept, Tensor& out) {
   dispatch(x.dtype(), [&]<class T>() {
-    // Integers wrap around, as they do in NumPy.
-    using Product = std::conditional_t<std::is_floating_point_v<T>, double, std::uint64_t>;
-    PoolVector<Product> products(static_cast<std::size_t>(kept.elements()), Product(1));
-    each_stretch<T>(
-        x, kept,
-        [&](std::int64_t o, const T* values, std::int64_t n) {
-          Product& product = products[static_cast<std::size_t>(o)];
-          for (std::int64_t i = 0; i < n; ++i) product *= static_cast<Product>(values[i]);
-        },
-        [&](std::int64_t o, const T* values, std::int64_t n) {
-          for (std::int64_t i = 0; i < n; ++i) {
-            products[static_cast<std::size_t>(o + i)] *= static_cast<Product>(values[i]);
-          }
-        });
     using Out = std::conditional_t<std::is_same_v<T, bool>, std::int64_t, T>;
-    std::transform(products.begin(), products.end(), out.raw<Out>(),
-                   [](Product product) { return static_cast<Out>(product); });
+    Out* result = out.raw<Out>();
+    reduce<T>(Joined<T, Product<T>>(), x, kept,
+              [&](std::int64_t o, auto product) { result[o] = static_cast<Out>(product); });
+  });
+}
+
+void extreme_into(Extreme extreme, const Tensor& x, const Shape& kept, Tensor& out) {
+  dispatch_numeric(x.dtype(), [&]<class T>() {
+    T* result = out.raw<T>();
+    const auto emit = [&](std::int64_t o, T chosen) { result[o] = chosen; };
+    if (extreme == Extreme::largest) {
+      reduce<T>(Extremum<T, Extreme::largest>(), x, kept, emit);
+    } else {
+      reduce<T>(Extremum<T, Extreme::least>(), x, kept, emit);
+    }
+  });
+}
+
+void truth_into(Quantifier quantifier, const Tensor& x, const Shape& kept, Tensor& out) {
+  dispatch(x.dtype(), [&]<class T>() {
+    if (quantifier == Quantifier::all) {
+      decide<T, Quantifier::all>(x, kept, out);
+    } else {
+      decide<T, Quantifier::any>(x, kept, out);
+    }
   });
 }
 
 namespace {
 
-template <Extreme extreme>
-void chosen_into(const Tensor& x, const Shape& kept, Tensor& out) {
-  dispatch_numeric(x.dtype(), [&]<class T>() {
-    constexpr bool kLargest = extreme == Extreme::largest;
-    using Limits = std::numeric_limits<T>;
-    constexpr T kLeast = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
-    constexpr T kMost = Limits::has_infinity ? Limits::infinity() : Limits::max();
-    T* result = out.raw<T>();
-    std::fill_n(result, out.size(), kLargest ? kLeast : kMost);
-    // A NaN, once met, stays: it is beyond nothing and nothing is beyond it.
-    const auto chosen = [](T a, T b) { return (kLargest ? b > a : b < a) || b != b ? b : a; };
-    each_stretch<T>(
-        x, kept,
-        [&](std::int64_t o, const T* values, std::int64_t n) {
-          const Lanes<T> lanes(values, n);
-          if constexpr (kLargest) {
-            result[o] = chosen(result[o], lanes.template maxCoeff<Eigen::PropagateNaN>());
-          } else {
-            result[o] = chosen(result[o], lanes.template minCoeff<Eigen::PropagateNaN>());
-          }
-        },
-        [&](std::int64_t o, const T* values, std::int64_t n) {
-          for (std::int64_t i = 0; i < n; ++i) result[o + i] = chosen(result[o + i], values[i]);
-        });
-  });
-}
+// e^(x - shift), with a shift for each place.
+template <class S>
+struct ShiftedExp {
+  static constexpr bool kUniform = false;
+  auto one(const Lanes<S>& x, std::int64_t o) const { return exp(x - shifts[o]); }
+  auto each(const Lanes<S>& x, std::int64_t o) const { return exp(x - Lanes<S>(shifts + o, x.size())); }
+  const S* shifts;
+};
 
 }  // namespace
-
-void extreme_into(Extreme extreme, const Tensor& x, const Shape& kept, Tensor& out) {
-  if (extreme == Extreme::largest) return chosen_into<Extreme::largest>(x, kept, out);
-  chosen_into<Extreme::least>(x, kept, out);
-}
-
-void truth_into(Quantifier quantifier, const Tensor& x, const Shape& kept, Tensor& out) {
-  // The value that decides the result once it is met.
-  const bool decisive = quantifier == Quantifier::any;
-  bool* result = out.raw<bool>();
-  std::fill_n(result, out.size(), !decisive);
-  dispatch(x.dtype(), [&]<class T>() {
-    each_stretch<T>(
-        x, kept,
-        [&](std::int64_t o, const T* values, std::int64_t n) {
-          for (std::int64_t i = 0; i < n && result[o] != decisive; ++i) result[o] = values[i] != T(0);
-        },
-        [&](std::int64_t o, const T* values, std::int64_t n) {
-          for (std::int64_t i = 0; i < n; ++i) {
-            if (result[o + i] != decisive) result[o + i] = values[i] != T(0);
-          }
-        });
-  });
-}
 
 void logsumexp_into(const Tensor& x, const Shape& kept, Tensor& out) {
   Tensor shift = Tensor::empty(out.shape(), out.dtype());
   extreme_into(Extreme::largest, x, kept, shift);
   dispatch_floating(x.dtype(), [&]<class T>() {
-    T* shifts = shift.raw<T>();
+    T *shifts = shift.raw<T>(), *result = out.raw<T>();
     // An infinite maximum is the result already; shifting by it would give NaN.
     for (std::int64_t i = 0; i < shift.size(); ++i) {
       if (std::isinf(shifts[i])) shifts[i] = 0;
     }
-    PoolVector<double> sums(static_cast<std::size_t>(out.size()), 0.0);
-    each_stretch<T>(
-        x, kept,
-        [&](std::int64_t o, const T* values, std::int64_t n) {
-          sums[static_cast<std::size_t>(o)] +=
-              static_cast<double>(exp(Lanes<T>(values, n) - shifts[o]).sum());
-        },
-        [&](std::int64_t o, const T* values, std::int64_t n) {
-          MutableLanes<double>(sums.data() + o, n) +=
-              exp(Lanes<T>(values, n) - Lanes<T>(shifts + o, n)).template cast<double>();
-        });
-    for (std::int64_t i = 0; i < out.size(); ++i) {
-      out.raw<T>()[i] =
-          static_cast<T>(static_cast<double>(shifts[i]) + std::log(sums[static_cast<std::size_t>(i)]));
-    }
+    reduce<T>(SumOf<T, ShiftedExp<T>>{{shifts}}, x, kept, [&](std::int64_t o, double sum) {
+      result[o] = static_cast<T>(static_cast<double>(shifts[o]) + std::log(sum));
+    });
   });
 }
 

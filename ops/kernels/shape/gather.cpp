@@ -1,20 +1,34 @@
 #include <gradus/graph/operand.h>
+#include <gradus/graph/parallel.h>
 #include <gradus/ops/kernels/shape/gather.h>
 
+#include <algorithm>
 #include <cstring>
+#include <span>
 
 namespace gradus::kernels {
 
 namespace {
 
-// memcpy of a size that is known where it is a common one.
-void copy_place(std::byte* to, const std::byte* from, std::size_t bytes) {
-  switch (bytes) {
-    case 1: *to = *from; return;
-    case 4: std::memcpy(to, from, 4); return;
-    case 8: std::memcpy(to, from, 8); return;
-    default: std::memcpy(to, from, bytes);
-  }
+// Places of one value each, which are moved as numbers of their size.
+template <class Bits>
+void gather_values(const std::byte* x, const AxisSplit& split, std::span<const std::int64_t> indices,
+                   std::byte* out) {
+  constexpr std::int64_t kPiece = std::int64_t{1} << 16;
+  const auto count = static_cast<std::int64_t>(indices.size());
+  const std::int64_t extent = split.extent;
+  const std::int64_t* index = indices.data();
+  const Bits* from = reinterpret_cast<const Bits*>(x);
+  Bits* to = reinterpret_cast<Bits*>(out);
+  parallel_for(split.outer, std::max<std::int64_t>(1, kPiece / count),
+               [=](std::int64_t begin, std::int64_t end) {
+                 for (std::int64_t o = begin; o < end; ++o) {
+                   const Bits* line = from + o * extent;
+                   Bits* result = to + o * count;
+                   for (std::int64_t i = 0; i < count; ++i)
+                     result[i] = line[index[i] < 0 ? index[i] + extent : index[i]];
+                 }
+               });
 }
 
 }  // namespace
@@ -43,11 +57,14 @@ void gather(const Tensor& x, const AxisSplit& split, const Tensor& indices, Tens
   const auto bytes = static_cast<std::size_t>(split.inner) * item_size(x.dtype());
   const std::byte* from = x.buffer()->data();
   std::byte* to = out.buffer()->data();
-  if (bytes == 0) return;
+  if (bytes == 0 || indices.size() == 0) return;
+  const std::span<const std::int64_t> places = indices.values<std::int64_t>();
+  if (bytes == 4) return gather_values<std::uint32_t>(from, split, places, to);
+  if (bytes == 8) return gather_values<std::uint64_t>(from, split, places, to);
   for (std::int64_t outer = 0; outer < split.outer; ++outer) {
-    for (const std::int64_t index : indices.values<std::int64_t>()) {
+    for (const std::int64_t index : places) {
       const std::int64_t place = index < 0 ? index + split.extent : index;
-      copy_place(to, from + static_cast<std::size_t>(place) * bytes, bytes);
+      std::memcpy(to, from + static_cast<std::size_t>(place) * bytes, bytes);
       to += bytes;
     }
     from += static_cast<std::size_t>(split.extent) * bytes;

@@ -1,4 +1,6 @@
+#include <gradus/graph/parallel.h>
 #include <gradus/ops/kernels/shape/strided_copy.h>
+#include <gradus/ops/kernels/shape/transpose_tiles.h>
 
 #include <algorithm>
 #include <cstring>
@@ -50,31 +52,69 @@ Walk merged(const Shape& shape, const Dims& source, const Dims& target) {
 
 template <class T>
 void copy_run(const T* from, std::int64_t source, T* to, std::int64_t target, std::int64_t n) {
-  if (source == 1 && target == 1) {
-    std::memcpy(to, from, static_cast<std::size_t>(n) * sizeof(T));
-  } else if (source == 0 && target == 1) {
-    std::fill_n(to, n, *from);
-  } else {
+  constexpr std::int64_t kShort = 16;  // as many values are moved before memcpy has begun
+  if (target != 1) {
     for (std::int64_t i = 0; i < n; ++i) to[i * target] = from[i * source];
+  } else if (source == 1 && n >= kShort) {
+    std::memcpy(to, from, static_cast<std::size_t>(n) * sizeof(T));
+  } else if (source == 0) {
+    std::fill_n(to, n, *from);
+  } else if (source == 1) {
+    for (std::int64_t i = 0; i < n; ++i) to[i] = from[i];
+  } else if (source == -1) {
+    for (std::int64_t i = 0; i < n; ++i) to[i] = from[-i];
+  } else if (source == 2) {
+    for (std::int64_t i = 0; i < n; ++i) to[i] = from[2 * i];
+  } else {
+    for (std::int64_t i = 0; i < n; ++i) to[i] = from[i * source];
   }
 }
 
-// The two innermost axes in square tiles, so that neither side of a transpose strides through memory alone.
-template <class T>
-void copy_tiles(const T* from, const std::int64_t* source, T* to, const std::int64_t* target,
-                const std::int64_t* extents) {
-  constexpr std::int64_t kTile = 16;
-  for (std::int64_t row = 0; row < extents[0]; row += kTile) {
-    const std::int64_t rows = std::min(kTile, extents[0] - row);
-    for (std::int64_t column = 0; column < extents[1]; column += kTile) {
-      const std::int64_t columns = std::min(kTile, extents[1] - column);
-      for (std::int64_t i = row; i < row + rows; ++i) {
-        copy_run(from + i * source[0] + column * source[1], source[1],
-                 to + i * target[0] + column * target[1], target[1], columns);
-      }
+// Calls body(position in the source, position in the target) for the steps [begin, end) of a walk over some
+// axes.
+template <class Body>
+void each_step(const Walk& walk, std::int64_t begin, std::int64_t end, const Body& body) {
+  const std::size_t rank = walk.extents.size();
+  Dims index(rank, 0);
+  std::int64_t from = 0, to = 0, rest = begin;
+  for (std::size_t axis = rank; axis-- > 0; rest /= walk.extents[axis]) {
+    index[axis] = rest % walk.extents[axis];
+    from += index[axis] * walk.source[axis];
+    to += index[axis] * walk.target[axis];
+  }
+  for (std::int64_t step = begin; step < end; ++step) {
+    body(from, to);
+    for (std::size_t axis = rank; axis-- > 0;) {
+      from += walk.source[axis];
+      to += walk.target[axis];
+      if (++index[axis] < walk.extents[axis]) break;
+      from -= walk.source[axis] * walk.extents[axis];
+      to -= walk.target[axis] * walk.extents[axis];
+      index[axis] = 0;
     }
   }
 }
+
+// The walk over all axes but two, which may be the same.
+Walk without(const Walk& walk, std::size_t one, std::size_t other) {
+  const auto rest = [&](const Dims& dims) {
+    Dims result(dims.size() - (one == other ? 1 : 2), 0);
+    std::size_t kept = 0;
+    for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+      if (axis != one && axis != other) result[kept++] = dims[axis];
+    }
+    return result;
+  };
+  return {rest(walk.extents), rest(walk.source), rest(walk.target)};
+}
+std::int64_t steps(const Walk& walk) {
+  std::int64_t count = 1;
+  for (const std::int64_t extent : walk.extents) count *= extent;
+  return count;
+}
+
+// Elements that are worth a thread.
+constexpr std::int64_t kCopyPiece = std::int64_t{1} << 17;
 
 template <class T>
 void copy(const Walk& walk, const T* from, T* to) {
@@ -83,27 +123,53 @@ void copy(const Walk& walk, const T* from, T* to) {
     *to = *from;
     return;
   }
-  const bool tiled = rank >= 2 && (walk.source[rank - 1] > 1 || walk.target[rank - 1] > 1);
-  const std::size_t outer = tiled ? rank - 2 : rank - 1;
-  Dims index(outer, 0);
-  while (true) {
-    if (tiled) {
-      copy_tiles(from, walk.source.data() + outer, to, walk.target.data() + outer,
-                 walk.extents.data() + outer);
-    } else {
-      copy_run(from, walk.source[outer], to, walk.target[outer], walk.extents[outer]);
-    }
-    std::size_t axis = outer;
-    while (axis-- > 0) {
-      from += walk.source[axis];
-      to += walk.target[axis];
-      if (++index[axis] < walk.extents[axis]) break;
-      from -= walk.source[axis] * walk.extents[axis];
-      to -= walk.target[axis] * walk.extents[axis];
-      index[axis] = 0;
-    }
-    if (axis == SIZE_MAX) return;
+  const std::size_t last = rank - 1;
+  const std::int64_t n = walk.extents[last], source = walk.source[last], target = walk.target[last];
+  const auto near = static_cast<std::size_t>(std::ranges::find(walk.source, 1) - walk.source.begin());
+  if (near < last && target == 1) {  // a transpose: the source runs along another axis than the target
+    const Walk outer = without(walk, near, last);
+    const std::int64_t across = walk.extents[near], strip = 64, strips = (across - 1) / strip + 1;
+    const std::int64_t size = n * std::min(across, strip);
+    parallel_for(strips * steps(outer), std::max<std::int64_t>(1, kCopyPiece / size),
+                 [&](std::int64_t begin, std::int64_t end) {
+                   std::int64_t k = begin;
+                   each_step(outer, begin / strips, (end - 1) / strips + 1,
+                             [&](std::int64_t s, std::int64_t t) {
+                               const std::int64_t stop = std::min(end, k - k % strips + strips);
+                               const std::int64_t first = k % strips * strip;
+                               const std::int64_t width = std::min(across - first, (stop - k) * strip);
+                               transpose_tiles(from + s + first, source, to + t + first * walk.target[near],
+                                               walk.target[near], n, width);
+                               k = stop;
+                             });
+                 });
+    return;
   }
+  if (rank == 1) {
+    return parallel_for(n, kCopyPiece, [&](std::int64_t begin, std::int64_t end) {
+      copy_run(from + begin * source, source, to + begin * target, target, end - begin);
+    });
+  }
+  const std::size_t next = last - 1;
+  const std::int64_t runs = walk.extents[next];
+  const Walk outer = without(walk, next, last);
+  const std::int64_t count = steps(outer);
+  if (count == 1) {
+    return parallel_for(
+        runs, std::max<std::int64_t>(1, kCopyPiece / n), [&](std::int64_t begin, std::int64_t end) {
+          for (std::int64_t i = begin; i < end; ++i) {
+            copy_run(from + i * walk.source[next], source, to + i * walk.target[next], target, n);
+          }
+        });
+  }
+  parallel_for(
+      count, std::max<std::int64_t>(1, kCopyPiece / (n * runs)), [&](std::int64_t begin, std::int64_t end) {
+        each_step(outer, begin, end, [&](std::int64_t s, std::int64_t t) {
+          for (std::int64_t i = 0; i < runs; ++i) {
+            copy_run(from + s + i * walk.source[next], source, to + t + i * walk.target[next], target, n);
+          }
+        });
+      });
 }
 
 }  // namespace

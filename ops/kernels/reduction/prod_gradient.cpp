@@ -1,0 +1,95 @@
+#include <gradus/ops/kernels/reduction/prod_gradient.h>
+#include <gradus/ops/kernels/reduction/spread.h>
+
+#include <cmath>
+
+namespace gradus::kernels {
+
+namespace {
+
+template <class T>
+struct Product {
+  using Total = double;
+  static constexpr double start = 1;
+  static constexpr bool kUniform = true;
+  static double join(double a, double b) { return a * b; }
+  double run(std::int64_t /*o*/, const T* x, std::int64_t n) const {
+    std::array<double, 8> lanes = {1, 1, 1, 1, 1, 1, 1, 1};
+    std::int64_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+      for (std::size_t k = 0; k < 8; ++k)
+        lanes[k] *= static_cast<double>(x[i + static_cast<std::int64_t>(k)]);
+    }
+    for (; i < n; ++i) lanes[0] *= static_cast<double>(x[i]);
+    return ((lanes[0] * lanes[1]) * (lanes[2] * lanes[3])) * ((lanes[4] * lanes[5]) * (lanes[6] * lanes[7]));
+  }
+  void rows(std::int64_t /*o*/, const T* x, std::int64_t step, std::int64_t count, std::int64_t n,
+            double* totals) const {
+    for (std::int64_t r = 0; r < count; ++r) {
+      for (std::int64_t j = 0; j < n; ++j) totals[j] *= static_cast<double>(x[r * step + j]);
+    }
+  }
+};
+
+// Each value's factor as the product of those before it and those behind it: right for zeros, and where the
+// product of all is out of range.
+template <class T>
+void product_of_others(const T* x, std::int64_t extent, std::int64_t step, double g, T* dx) {
+  PoolVector<double> before;
+  before.reserve(static_cast<std::size_t>(extent));
+  double* const all = before.data();
+  double product = 1;
+  for (std::int64_t i = 0; i < extent; ++i) {
+    all[i] = product;
+    product *= static_cast<double>(x[i * step]);
+  }
+  product = 1;
+  for (std::int64_t i = extent; i-- > 0;) {
+    dx[i * step] = static_cast<T>(g * (all[i] * product));
+    product *= static_cast<double>(x[i * step]);
+  }
+}
+
+// Whether a quotient by one factor is as good as the product of the others.
+template <class T>
+bool divisible(double product) {
+  const double size = std::abs(product);
+  return sizeof(T) == 4 ? size >= 0x1p-120 && size <= 0x1p120 : size >= 0x1p-1000 && size <= 0x1p1000;
+}
+
+}  // namespace
+
+std::optional<Tensor> prod_gradient(const Tensor& x, const Shape& kept, const Tensor& g) {
+  if (x.size() == 0) return Tensor::zeros(x.shape(), x.dtype());
+  const auto groups = groups_of(x.shape(), kept);
+  if (!groups) return std::nullopt;
+  Tensor dx = Tensor::empty(x.shape(), x.dtype());
+  dispatch_floating(x.dtype(), [&]<class T>() {
+    PoolVector<T> scale(static_cast<std::size_t>(kept.elements()));
+    PoolVector<std::int64_t> special;
+    reduce<T>(Product<T>(), x, kept, [&](std::int64_t o, double product) {
+      const double all = product * static_cast<double>(g.raw<T>()[o]);
+      scale[static_cast<std::size_t>(o)] = static_cast<T>(all);
+      if (!divisible<T>(product) || (all != 0 && !divisible<T>(all))) special.push_back(o);
+    });
+    if (special.size() * 2 < scale.size()) {
+      spread_rule<T>(
+          x, kept, dx, [](const auto& values, const auto& all) { return all / values; }, scale.data());
+    } else {
+      special.clear();
+      for (std::int64_t o = 0; o < kept.elements(); ++o) special.push_back(o);
+    }
+    const std::int64_t grain = std::max<std::int64_t>(1, kReducePiece / 8 / groups->extent);
+    parallel_for(static_cast<std::int64_t>(special.size()), grain, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t k = begin; k < end; ++k) {
+        const std::int64_t o = special[static_cast<std::size_t>(k)];
+        const std::int64_t at = o / groups->inner * groups->extent * groups->inner + o % groups->inner;
+        product_of_others(x.raw<T>() + at, groups->extent, groups->inner, static_cast<double>(g.raw<T>()[o]),
+                          dx.raw<T>() + at);
+      }
+    });
+  });
+  return dx;
+}
+
+}  // namespace gradus::kernels

@@ -1,0 +1,132 @@
+#include <gradus/graph/apply.h>
+#include <gradus/graph/call.h>
+#include <gradus/graph/parallel.h>
+#include <gradus/ops/kernels/shape/axis_split.h>
+#include <gradus/ops/kernels/shape/gather.h>
+#include <gradus/ops/kernels/shape/strided_copy.h>
+#include <gradus/ops/shape.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace gradus::kernels {
+
+namespace {
+
+// Calls body(position in x, position in the indices) for each index. Lines of one `outer` stay on one thread.
+template <class Body>
+void each_index(const AxisSplit& x, std::int64_t count, const Tensor& indices, const Body& body) {
+  constexpr std::int64_t kPiece = std::int64_t{1} << 16;
+  if (indices.size() == 0) return;
+  const std::int64_t* index = indices.raw<std::int64_t>();
+  const std::int64_t extent = x.extent, inner = x.inner;
+  parallel_for(x.outer, std::max<std::int64_t>(1, kPiece / (count * inner)),
+               [=](std::int64_t begin, std::int64_t end) {
+                 std::int64_t at = begin * count * inner;
+                 for (std::int64_t o = begin; o < end; ++o) {
+                   const std::int64_t base = o * extent * inner;
+                   for (std::int64_t i = 0; i < count; ++i) {
+                     for (std::int64_t j = 0; j < inner; ++j, ++at) {
+                       const std::int64_t place = index[at] < 0 ? index[at] + extent : index[at];
+                       body(base + place * inner + j, at);
+                     }
+                   }
+                 }
+               });
+}
+
+// y[o, i, j] = x[o, indices[o, i, j], j], where x and the indices agree outside the axis.
+class TakeAlong : public Op {
+ public:
+  explicit TakeAlong(std::size_t axis) : axis_(axis) {}
+  std::string_view name() const override { return "take_along_axis"; }
+  OpAttributes attributes() const override { return {{"axis", std::to_string(axis_)}}; }
+  DType operand_dtype(const Call& call, std::size_t i) const override { return call.dtype(i); }
+  Shape infer_shape(const Call& call) const override { return call.shape(1); }
+  DType infer_dtype(const Call& call) const override { return call.dtype(0); }
+  void forward(Forward& forward) const override {
+    Tensor& y = forward.output();
+    dispatch(y.dtype(), [&]<class T>() {
+      const T* from = forward.value(0).raw<T>();
+      T* to = y.raw<T>();
+      each_index(AxisSplit(forward.shape(0), axis_), y.shape()[axis_], forward.value(1),
+                 [=](std::int64_t place, std::int64_t at) { to[at] = from[place]; });
+    });
+  }
+  void vjp(Backward& b) const override;
+
+ private:
+  std::size_t axis_;
+};
+
+// The gradient of TakeAlong: each value of g added, among zeros, in the place that it was taken from.
+class TakeAlongGradient : public Op {
+ public:
+  TakeAlongGradient(std::size_t axis, const Shape& shape) : axis_(axis), shape_(shape) {}
+  std::string_view name() const override { return "take_along_axis_gradient"; }
+  DType operand_dtype(const Call& call, std::size_t i) const override { return call.dtype(i); }
+  Shape infer_shape(const Call& /*call*/) const override { return shape_; }
+  DType infer_dtype(const Call& call) const override { return call.dtype(0); }
+  void forward(Forward& forward) const override {
+    Tensor& dx = forward.output();
+    std::memset(dx.buffer()->data(), 0, dx.bytes());
+    dispatch_floating(dx.dtype(), [&]<class T>() {
+      const T* g = forward.value(0).raw<T>();
+      T* to = dx.raw<T>();
+      each_index(AxisSplit(shape_, axis_), forward.shape(0)[axis_], forward.value(1),
+                 [=](std::int64_t place, std::int64_t at) { to[place] += g[at]; });
+    });
+  }
+  void vjp(Backward& b) const override { b.give(0, apply(TakeAlong(axis_), {b.gradient(), b.input(1)})); }
+
+ private:
+  std::size_t axis_;
+  Shape shape_;
+};
+
+void TakeAlong::vjp(Backward& b) const {
+  b.give(0, apply(TakeAlongGradient(axis_, b.shape(0)), {b.gradient(), b.input(1)}));
+}
+
+// Steps through a tensor as through one it broadcasts to.
+Dims broadcast_strides(const Shape& shape) {
+  Dims strides = contiguous_strides(shape);
+  for (std::size_t i = 0; i < strides.size(); ++i) strides[i] = shape[i] == 1 ? 0 : strides[i];
+  return strides;
+}
+
+// Where in the flat x each value of a result of this shape lies.
+Tensor positions(const Shape& x, const Tensor& indices, const Shape& result, std::size_t axis) {
+  Dims x_strides = broadcast_strides(x);
+  const Dims index_strides = broadcast_strides(indices.shape());
+  const std::int64_t extent = x[axis], stride = contiguous_strides(x)[axis];
+  x_strides[axis] = 0;
+  Tensor at = Tensor::empty(result, DType::int64);
+  const std::int64_t* index = indices.raw<std::int64_t>();
+  Dims place(result.dims().size(), 0);
+  std::int64_t from = 0;
+  for (std::int64_t i = 0; i < at.size(); ++i) {
+    at.raw<std::int64_t>()[i] = from + (*index < 0 ? *index + extent : *index) * stride;
+    for (std::size_t k = place.size(); k-- > 0;) {
+      from += x_strides[k];
+      index += index_strides[k];
+      if (++place[k] < result[k]) break;
+      from -= x_strides[k] * result[k];
+      index -= index_strides[k] * result[k];
+      place[k] = 0;
+    }
+  }
+  return at;
+}
+
+}  // namespace
+
+Variable take_along(const Variable& x, const Tensor& indices, const Shape& result, std::size_t axis) {
+  Dims own = x.shape().dims();
+  own[axis] = result[axis];
+  if (Shape(own) == result && indices.shape() == result)
+    return apply(TakeAlong(axis), {x, Variable(indices)});
+  return take(reshape(x, {x.shape().elements()}), positions(x.shape(), indices, result, axis));
+}
+
+}  // namespace gradus::kernels
