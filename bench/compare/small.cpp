@@ -107,14 +107,21 @@ std::vector<SmallResult> measure_small(const SmallPrograms& programs, int rounds
   }
   if (programs.allocations.empty()) return results;
   for (const std::string name : {"i", "ii_sgd", "ii_adam", "iii_sgd", "iii_adam", "iv_sgd", "v_sgd"}) {
-    const double calls =
-        alternate({{.name = "allocations", .path = programs.allocations}}, {name}, 1).of(0, name).front();
-    results.push_back({.name = "allocations_" + name,
-                       .unit = "calls a step",
-                       .ours = calls / 100,
-                       .floor = 0,
-                       .libtorch = kNone,
-                       .goal = 0});
+    // A call that oneDNN makes inside is named apart; the goal is for ours.
+    for (const bool onednn : {false, true}) {
+      const std::vector<std::string> args =
+          onednn ? std::vector<std::string>{"--onednn"} : std::vector<std::string>{};
+      const double calls =
+          alternate({{.name = "allocations", .path = programs.allocations, .args = args}}, {name}, 1)
+              .of(0, name)
+              .front();
+      results.push_back({.name = (onednn ? "onednn_allocations_" : "allocations_") + name,
+                         .unit = "calls a step",
+                         .ours = calls / 100,
+                         .floor = onednn ? kNone : 0,
+                         .libtorch = kNone,
+                         .goal = onednn ? kNone : 0});
+    }
   }
   return results;
 }

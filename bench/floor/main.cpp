@@ -20,6 +20,8 @@ std::vector<Case> floors() {
       {"ii_sgd", net({.widths = {784, 128, 10}, .batch = 32})},
       {"ii_adam", net({.widths = {784, 128, 10}, .batch = 32, .adam = true})},
       {"iii_sgd", net({.widths = {784, 512, 512, 10}, .batch = 128})},
+      // Products of bfloat16 are measured by the floor of float32.
+      {"iii_sgd_bfloat16", net({.widths = {784, 512, 512, 10}, .batch = 128})},
       {"iii_adam", net({.widths = {784, 512, 512, 10}, .batch = 128, .adam = true})},
       {"iv_sgd", floor::convolutional_net},
       {"v_sgd", floor::recurrent_net},

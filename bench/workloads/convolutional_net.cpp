@@ -26,7 +26,7 @@ Workload convolutional_net(const Settings&) {
     const FlushSubnormals guard;
     Variable h = max_pool2d(relu(conv2d(x, k1) + b1));
     h = max_pool2d(relu(conv2d(std::move(h), k2) + b2));
-    h = relu(dense(flatten(std::move(h)), w3, b3));
+    h = relu(dense(reshape(std::move(h), {kBatch, 1600}), w3, b3));
     Variable loss = sparse_categorical_crossentropy(y, dense(std::move(h), w4, b4), {.from_logits = true});
     std::move(loss).backward();
     optimizer.step();
