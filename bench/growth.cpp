@@ -13,9 +13,9 @@
 #include <gradus/plot/figure.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -29,17 +29,17 @@ using namespace gradus;
 constexpr double kSeconds = 0.02;  // of one measurement
 constexpr int kMeasurements = 5;
 
+// Of the processor, as others may have the machine too.
 double time_of(const std::function<void()>& step, int count) {
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point start = Clock::now();
+  const std::clock_t start = std::clock();
   for (int i = 0; i < count; ++i) step();
-  return std::chrono::duration<double>(Clock::now() - start).count() / count;
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / count;
 }
 
 // Nanoseconds of a step: the median.
 double measure(const std::function<void()>& step) {
   const double once = std::min(time_of(step, 1), time_of(step, 1));
-  const int count = std::clamp(static_cast<int>(kSeconds / once), 1, 100000);
+  const int count = std::clamp(static_cast<int>(kSeconds / std::max(once, 1e-6)), 1, 100000);
   std::vector<double> times;
   for (int i = 0; i < kMeasurements; ++i) times.push_back(time_of(step, count));
   std::sort(times.begin(), times.end());

@@ -10,7 +10,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include <chrono>
+#include <ctime>
 
 namespace {
 
@@ -42,10 +42,9 @@ struct Subject {
 template <class Call>
 void run(benchmark::State& state, double flops, double bytes, const Call& call) {
   const double least = roofline().seconds(flops, bytes);
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point start = Clock::now();
+  const std::clock_t start = std::clock();  // the processor's time, as others may have the machine too
   for (auto _ : state) benchmark::DoNotOptimize(call());
-  const double took = std::chrono::duration<double>(Clock::now() - start).count();
+  const double took = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   const double calls = static_cast<double>(state.iterations());
   state.counters["GFLOP/s"] = flops * calls / took * 1e-9;
   state.counters["GB/s"] = bytes * calls / took * 1e-9;
@@ -64,7 +63,8 @@ void forward(benchmark::State& state, const OpInfo& info, std::int64_t n) {
 // The gradients of all floating operands, from a graph that is there already. A record knows nothing of a
 // gradient's operations: each operand's is taken to cost as many as the result, as it does in a product, the
 // op where it matters. The bytes are what must be read (operands and the result's gradient) and written (the
-// operands' gradients).
+// operands' gradients); a gradient that is the result's own, shared, as add's are, takes none of them and
+// shows as far over 100%.
 void backward(benchmark::State& state, const OpInfo& info, std::int64_t n) {
   const Subject subject(info, n, true);
   const Variable y = subject.sample.call(subject.operands);
