@@ -8,7 +8,7 @@ usage() {
   cat >&2 <<'EOF'
 usage: tools/bench.sh [--quick] [--peers] [--rounds N] [WORKLOAD...]   beside the floor, and libtorch with --peers
        tools/bench.sh --against REV [--quick] [--rounds N] [WORKLOAD...]  beside another revision of Gradus
-       tools/bench.sh --ops [--peers] [OPTION...]                         every op of the catalogue
+       tools/bench.sh --ops [--peers] [--quick] [--rounds N]              every op of the catalogue
 --peers installs libtorch-dev; --quick takes fewer rounds.
 EOF
   exit 2
@@ -34,15 +34,12 @@ if $peers; then
 else
   bash tools/setup.sh
 fi
-if $ops && [ -f bench/ops/bench.sh ]; then
-  if $peers; then arguments+=(--peers); fi
-  exec bash bench/ops/bench.sh "${arguments[@]}"
-fi
 configure release >/dev/null
 
 if $ops; then
-  cmake --build build/release --target ops_bench -j "$jobs"
-  exec build/release/bench/ops_bench "${arguments[@]}"
+  cmake --build build/release --target ops_bench gradus_ops compare_ops growth -j "$jobs"
+  if $peers; then arguments+=(--peers); fi
+  exec bash bench/ops/run.sh "${arguments[@]}"
 fi
 
 cmake --build build/release --target bench_programs -j "$jobs"
