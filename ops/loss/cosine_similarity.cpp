@@ -65,6 +65,7 @@ struct Pair {
   void slope(T g, T* out) const {
     if (p_length == 0 || t_length == 0) return void(std::fill_n(out, n, T(0)));
     const double by = -static_cast<double>(g) * static_cast<double>(p_scale) / p_divisor;
+    if (n == 1 && p_length >= p_divisor) return void(std::fill_n(out, n, T(0)));  // only the sign counts
     const double along_p = p_length < p_divisor ? 0 : value / p_divisor * by;
     const V left = static_cast<T>(by / t_divisor), right = static_cast<T>(along_p);
     const V by_t = t_scale, by_p = p_scale;

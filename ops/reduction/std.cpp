@@ -7,6 +7,7 @@ namespace gradus {
 
 Variable std(const Operand& x, VarianceOptions options) {
   const Expansion op({.name = "std"}, {x});
+  static_cast<void>(op.call().axes(options.axis));  // refuses under its own name
   return op.named(kernels::root(apply(kernels::VarianceOp(options), {op[0]})));
 }
 

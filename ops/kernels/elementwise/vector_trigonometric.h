@@ -23,8 +23,9 @@ struct Angle {
   r = multiply_add(n, -7.549789415861596e-8F, r);
   r = multiply_add(n, -5.390302858158119e-15F, r);
   const Vector<float> z = r * r;
-  const Vector<float> sine =
-      multiply_add(z * r, polynomial(z, {-1.6666654611e-1F, 8.3321608736e-3F, -1.9515295891e-4F}), r);
+  const Vector<float> higher =
+      z * r * polynomial(z, {-1.6666654611e-1F, 8.3321608736e-3F, -1.9515295891e-4F});
+  const Vector<float> sine = choose(z == 0.0F, r, r + higher);  // -0 keeps its sign
   const Vector<float> cosine = multiply_add(
       z * z, polynomial(z, {4.166664568298827e-2F, -1.388731625493765e-3F, 2.443315711809948e-5F}),
       multiply_add(z, -0.5F, 1.0F));

@@ -8,7 +8,7 @@
 #include <immintrin.h>
 
 #include <algorithm>
-#include <array>
+#include <cstring>
 
 namespace gradus::kernels {
 
@@ -42,6 +42,7 @@ void each_block(std::int64_t m, const Body& body) {
 
 // The first `count` of 8 values; vmaskmov is slow where it stores.
 void store_some(float* to, __m256 value, int count) {
+  if (count == 8) return _mm256_storeu_ps(to, value);
   __m128 part = _mm256_castps256_ps128(value);
   if (count >= 4) {
     _mm_storeu_ps(to, part);

@@ -183,27 +183,24 @@ PoolVector<Value> rounded(const float* values, std::int64_t count) {
 }
 
 void large_float32_product(const ProductShape& shape, const float* a, const float* b, float* out) {
+  if (has_avx2_product()) return each_tile(shape, a, b, out, multiply_by_avx2);
   each_tile(shape, a, b, out, [](const ProductShape& part, const float* p, const float* q, float* to) {
     if (!multiply_by_onednn(part, p, q, to)) blocked_product(part, p, q, to);
   });
 }
 
-void large_product(ProductShape shape, const float* a, const float* b, float* out) {
-  if (matmul_precision() == MatmulPrecision::bfloat16 && shape.m * shape.n >= kBfloat16Product / shape.k) {
-    if (!has_bfloat16()) {  // emulated
-      return large_float32_product(shape, rounded<float>(a, shape.m * shape.k).data(),
-                                   rounded<float>(b, shape.k * shape.n).data(), out);
-    }
-    shape.operands = Operands::bfloat16;
-    const PoolVector<std::uint16_t> left = rounded<std::uint16_t>(a, shape.m * shape.k),
-                                    right = rounded<std::uint16_t>(b, shape.k * shape.n);
-    each_tile(shape, left.data(), right.data(), out,
-              [](const ProductShape& part, const std::uint16_t* p, const std::uint16_t* q, float* to) {
-                if (!multiply_by_onednn(part, p, q, to)) throw StateError("matmul: oneDNN failed");
-              });
-    return;
+void bfloat16_product(ProductShape shape, const float* a, const float* b, float* out) {
+  if (!has_bfloat16()) {  // emulated
+    return large_float32_product(shape, rounded<float>(a, shape.m * shape.k).data(),
+                                 rounded<float>(b, shape.k * shape.n).data(), out);
   }
-  large_float32_product(shape, a, b, out);
+  shape.operands = Operands::bfloat16;
+  const PoolVector<std::uint16_t> left = rounded<std::uint16_t>(a, shape.m * shape.k),
+                                  right = rounded<std::uint16_t>(b, shape.k * shape.n);
+  each_tile(shape, left.data(), right.data(), out,
+            [](const ProductShape& part, const std::uint16_t* p, const std::uint16_t* q, float* to) {
+              if (!multiply_by_onednn(part, p, q, to)) throw StateError("matmul: oneDNN failed");
+            });
 }
 
 }  // namespace
@@ -229,12 +226,13 @@ void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m,
                                     .b_transposed = b.transposed,
                                     .sum = sum};
         if constexpr (std::is_same_v<T, float>) {
-          if (has_avx2_product() && m != 1 && n != 1 && matmul_precision() == MatmulPrecision::float32) {
-            return each_tile(shape, left, right, result, multiply_by_avx2);
-          }
           // A vector's product is bound by memory: Eigen's is as good.
-          if (m != 1 && n != 1 && m * n >= kOneDnnProduct / k) {
-            return large_product(shape, left, right, result);
+          const bool matrices = m != 1 && n != 1;
+          if (matrices && matmul_precision() == MatmulPrecision::bfloat16 && m * n >= kBfloat16Product / k) {
+            return bfloat16_product(shape, left, right, result);
+          }
+          if (matrices && (has_avx2_product() || (has_onednn() && m * n >= kOneDnnProduct / k))) {
+            return large_float32_product(shape, left, right, result);
           }
         }
         return each_tile(shape, left, right, result, blocked_product<T>);
