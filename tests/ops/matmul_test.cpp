@@ -13,9 +13,9 @@ namespace {
 struct Sizes {
   std::int64_t m, k, n;
 };
-constexpr Sizes kSizes[] = {{5, 7, 3},     {32, 32, 32},   {33, 35, 37},     {32, 128, 10},
-                            {65, 784, 70}, {1, 500, 300},  {300, 500, 1},    {129, 784, 515},
-                            {784, 128, 3}, {10, 9000, 11}, {1100, 100, 1030}};
+constexpr Sizes kSizes[] = {{5, 7, 3},       {7, 9, 8},     {50, 40, 24},   {9, 5, 7},        {32, 32, 32},
+                            {33, 35, 37},    {32, 128, 10}, {65, 784, 70},  {1, 500, 300},    {300, 500, 1},
+                            {129, 784, 515}, {784, 128, 3}, {10, 9000, 11}, {1100, 100, 1030}};
 
 Tensor stored(Random& random, std::int64_t rows, std::int64_t columns, bool transposed) {
   return random.uniform(transposed ? Shape{columns, rows} : Shape{rows, columns}, {-1, 1});
