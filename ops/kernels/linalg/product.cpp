@@ -28,6 +28,10 @@ constexpr std::int64_t kSmallProduct = 2048;
 // oneDNN's primitive and Eigen: 27 and 65 at 16^3, 118 and 130 at 32^3, 209 and 155 at 64^3, 91 and 58 at
 // 32x128x10, 233 and 180 at 128^3, 205 and 174 at 128x784x512.
 constexpr std::int64_t kOneDnnProduct = 36000;
+// The same beside our own kernel on one core with AVX2, where oneDNN's call and the kernel reach 9 and 38 at
+// 16^3, 38 and 50 at 32^3, 86 and 72 at 64^3, 89 and 88 at 128^3, 77 and 71 at 32x784x128; each call of
+// oneDNN costs 0.8 us more through its primitive.
+constexpr std::int64_t kOneDnnBesideAvx2 = 400'000;
 // bfloat16 pays for the rounding of its operands from here on.
 constexpr std::int64_t kBfloat16Product = std::int64_t{1} << 18;
 // A product is cut into tiles of at most this many multiplications, 150 us of work: by halving the longer
@@ -211,13 +215,13 @@ void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m,
                                     .b_transposed = b.transposed,
                                     .sum = sum};
         if constexpr (std::is_same_v<T, float>) {
-          if (has_avx2_product() && m != 1 && n != 1 && matmul_precision() == MatmulPrecision::float32) {
-            return each_tile(shape, left, right, result, multiply_by_avx2);
-          }
           // A vector's product is bound by memory: Eigen's is as good.
-          if (has_onednn() && m != 1 && n != 1 && m * n >= kOneDnnProduct / k) {
+          const bool matrices = m != 1 && n != 1;
+          const std::int64_t crossing = has_avx2_product() ? kOneDnnBesideAvx2 : kOneDnnProduct;
+          if (has_onednn() && matrices && m * n >= crossing / k) {
             return large_product(shape, left, right, result);
           }
+          if (has_avx2_product() && matrices) return each_tile(shape, left, right, result, multiply_by_avx2);
         }
         return each_tile(shape, left, right, result, blocked_product<T>);
       }
