@@ -40,7 +40,7 @@ void each_block(std::int64_t m, const Body& body) {
   }
 }
 
-// The first `count` of 8 values; vmaskmov is slow where it stores.
+// The first `count` < 8 values; vmaskmov is slow where it stores.
 void store_some(float* to, __m256 value, int count) {
   if (count == 8) return _mm256_storeu_ps(to, value);
   __m128 part = _mm256_castps256_ps128(value);
@@ -129,6 +129,9 @@ template <bool transposed>
 void panel_rows(Left a, std::int64_t m, const Panel& panel, std::int64_t k, float* out, std::int64_t out_step,
                 bool add) {
   if (panel.width == kColumns) return panel_rows<2, transposed, false>(a, m, panel, k, out, out_step, add);
+  if (panel.width == kColumns / 2) {
+    return panel_rows<1, transposed, false>(a, m, panel, k, out, out_step, add);
+  }
   if (panel.width > 8) return panel_rows<2, transposed, true>(a, m, panel, k, out, out_step, add);
   panel_rows<1, transposed, true>(a, m, panel, k, out, out_step, add);
 }

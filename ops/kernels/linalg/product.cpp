@@ -28,6 +28,10 @@ constexpr std::int64_t kSmallProduct = 2048;
 // oneDNN's primitive and Eigen: 27 and 65 at 16^3, 118 and 130 at 32^3, 209 and 155 at 64^3, 91 and 58 at
 // 32x128x10, 233 and 180 at 128^3, 205 and 174 at 128x784x512.
 constexpr std::int64_t kOneDnnProduct = 36000;
+// The same beside our own kernel on one core with AVX2, where oneDNN's call and the kernel reach 9 and 38 at
+// 16^3, 38 and 50 at 32^3, 86 and 72 at 64^3, 89 and 88 at 128^3, 77 and 71 at 32x784x128; each call of
+// oneDNN costs 0.8 us more through its primitive.
+constexpr std::int64_t kOneDnnBesideAvx2 = 400'000;
 // bfloat16 pays for the rounding of its operands from here on.
 constexpr std::int64_t kBfloat16Product = std::int64_t{1} << 18;
 // A product is cut into tiles of at most this many multiplications, 150 us of work: by halving the longer
@@ -182,8 +186,9 @@ PoolVector<Value> rounded(const float* values, std::int64_t count) {
   return result;
 }
 
-void large_float32_product(const ProductShape& shape, const float* a, const float* b, float* out) {
-  if (has_avx2_product()) return each_tile(shape, a, b, out, multiply_by_avx2);
+void float32_product(const ProductShape& shape, const float* a, const float* b, float* out) {
+  const bool large = has_onednn() && shape.m * shape.n >= kOneDnnBesideAvx2 / shape.k;
+  if (has_avx2_product() && !large) return each_tile(shape, a, b, out, multiply_by_avx2);
   each_tile(shape, a, b, out, [](const ProductShape& part, const float* p, const float* q, float* to) {
     if (!multiply_by_onednn(part, p, q, to)) blocked_product(part, p, q, to);
   });
@@ -191,8 +196,8 @@ void large_float32_product(const ProductShape& shape, const float* a, const floa
 
 void bfloat16_product(ProductShape shape, const float* a, const float* b, float* out) {
   if (!has_bfloat16()) {  // emulated
-    return large_float32_product(shape, rounded<float>(a, shape.m * shape.k).data(),
-                                 rounded<float>(b, shape.k * shape.n).data(), out);
+    return float32_product(shape, rounded<float>(a, shape.m * shape.k).data(),
+                           rounded<float>(b, shape.k * shape.n).data(), out);
   }
   shape.operands = Operands::bfloat16;
   const PoolVector<std::uint16_t> left = rounded<std::uint16_t>(a, shape.m * shape.k),
@@ -232,7 +237,7 @@ void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m,
             return bfloat16_product(shape, left, right, result);
           }
           if (matrices && (has_avx2_product() || (has_onednn() && m * n >= kOneDnnProduct / k))) {
-            return large_float32_product(shape, left, right, result);
+            return float32_product(shape, left, right, result);
           }
         }
         return each_tile(shape, left, right, result, blocked_product<T>);
