@@ -92,7 +92,8 @@ template <class T>
     const Vector<float> high = 89.0F, low = -30.0F;  // beyond is infinity, or -1
     const auto [n, r] = reduced_exponent(choose(x > high, high, choose(x < low, low, x)));
     const Vector<float> scale = power_of_two(n - 2);  // 2^n itself may be out of range
-    return copysign(4 * multiply_add(scale, exp_less_one(r), scale - 0.25F), x);
+    const Vector<float> y = 4 * multiply_add(scale, exp_less_one(r), scale - 0.25F);
+    return choose(abs(x) < 1e-20F, x, copysign(y, x));  // subnormal numbers have no quarter
   } else {
     return by_packet(Expm1<T>(), x);
   }

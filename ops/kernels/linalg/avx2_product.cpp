@@ -40,7 +40,7 @@ void each_block(std::int64_t m, const Body& body) {
   }
 }
 
-// The first `count` < 8 values; vmaskmov is slow where it stores.
+// The first `count` of 8 values; vmaskmov is slow where it stores.
 void store_some(float* to, __m256 value, int count) {
   if (count == 8) return _mm256_storeu_ps(to, value);
   __m128 part = _mm256_castps256_ps128(value);
