@@ -28,7 +28,17 @@ class FromLogits : public CategoricalCrossentropy {
 
   void forward(Forward& forward) const override {
     const bool known = probabilities_.defined() && probabilities_.version() == version_;
+    const std::int64_t width = forward.shape(1).back();
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
+      if (width != 0 && width < kernels::kShortRow<T>) {
+        const T *labels = forward.value(0).raw<T>(), *logits = forward.value(1).raw<T>();
+        T* values = forward.output().raw<T>();
+        return parallel_for(forward.output().size(), kernels::row_grain(width),
+                            [=](std::int64_t begin, std::int64_t end) {
+                              kernels::short_crossentropy_rows(labels + begin * width, logits + begin * width,
+                                                               values + begin, end - begin, width);
+                            });
+      }
       const T* p = known ? probabilities_.raw<T>() : nullptr;
       kernels::each_row<T>(forward, [&](const T* label, const T* logit, std::int64_t n) {
         if (n == 0) return T(0);
@@ -80,8 +90,13 @@ class FromLogits : public CategoricalCrossentropy {
         for (std::int64_t row = begin; row < end; ++row) {
           const T* label = y_true.raw<T>() + row * n;
           const T* share = p.raw<T>() + row * n;
-          const auto total = static_cast<T>(kernels::sum_of_vectors<T>(
-              n, [](V t) { return t; }, label));
+          T total = 0;
+          if (n < kernels::kShortRow<T>) {
+            for (std::int64_t i = 0; i < n; ++i) total += label[i];
+          } else {
+            total = static_cast<T>(kernels::sum_of_vectors<T>(
+                n, [](V t) { return t; }, label));
+          }
           const T factor = g.raw<T>()[row];
           T* out = dz.raw<T>() + row * n;
           for (std::int64_t i = 0; i < n; ++i) out[i] = factor * (share[i] * total - label[i]);

@@ -8,6 +8,7 @@
 #include <gradus/ops/kernels/shape/axis_split.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace gradus::kernels {
@@ -36,20 +37,34 @@ T log_sum_above(const T* x, T max, std::int64_t n) {
 // Rows of few values would spend their time on the ends of vectors: e^x runs over a block of them at once.
 constexpr std::int64_t kRowBlock = 1024;
 template <class T>
-void short_softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
+constexpr std::int64_t kShortRow = 2 * Vector<T>::kWidth;
+template <class T>
+using RowValues = std::array<T, kRowBlock + Vector<T>::kWidth>;
+
+// `count` rows less their largest values, and e to the power of that.
+template <class T>
+void short_row_powers(const T* x, std::int64_t count, std::int64_t n, RowValues<T>& below,
+                      RowValues<T>& powers) {
   constexpr std::int64_t kVector = Vector<T>::kWidth;
-  alignas(64) T block[kRowBlock + kVector];
+  T* block = below.data();
+  for (std::int64_t row = 0; row < count; ++row) {
+    const T* const z = x + row * n;
+    T max = z[0];
+    for (std::int64_t i = 1; i < n; ++i) max = z[i] > max || z[i] != z[i] ? z[i] : max;
+    for (std::int64_t i = 0; i < n; ++i) block[row * n + i] = z[i] - max;
+  }
+  std::fill_n(block + count * n, kVector, T(0));
+  for (std::int64_t i = 0; i < count * n; i += kVector) {
+    exp(Vector<T>::load(block + i)).store(powers.data() + i);
+  }
+}
+
+template <class T>
+void short_softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
+  alignas(64) RowValues<T> block;
   for (std::int64_t done = 0; done < rows;) {
-    const std::int64_t count = std::min(rows - done, kRowBlock / n), values = count * n;
-    const T* from = x + done * n;
-    for (std::int64_t row = 0; row < count; ++row) {
-      const T* const z = from + row * n;
-      T max = z[0];
-      for (std::int64_t i = 1; i < n; ++i) max = z[i] > max || z[i] != z[i] ? z[i] : max;
-      for (std::int64_t i = 0; i < n; ++i) block[row * n + i] = z[i] - max;
-    }
-    std::fill_n(block + values, kVector, T(0));
-    for (std::int64_t i = 0; i < values; i += kVector) exp(Vector<T>::load(block + i)).store(block + i);
+    const std::int64_t count = std::min(rows - done, kRowBlock / n);
+    short_row_powers(x + done * n, count, n, block, block);
     T* to = y + done * n;
     for (std::int64_t row = 0; row < count; ++row) {
       T sum = 0;
@@ -61,13 +76,42 @@ void short_softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
   }
 }
 
+// The crossentropy of rows of n logits z: sum(label (log(sum(e^(z - max))) - (z - max))), where a class of
+// label 0 adds nothing. REQUIRES 0 < n < kShortRow<T>.
+template <class T>
+void short_crossentropy_rows(const T* labels, const T* z, T* y, std::int64_t rows, std::int64_t n) {
+  constexpr std::int64_t kVector = Vector<T>::kWidth;
+  alignas(64) RowValues<T> below, powers, sums;
+  for (std::int64_t done = 0; done < rows;) {
+    const std::int64_t count = std::min(rows - done, kRowBlock / n);
+    short_row_powers(z + done * n, count, n, below, powers);
+    for (std::int64_t row = 0; row < count; ++row) {
+      T sum = 0;
+      for (std::int64_t i = 0; i < n; ++i) sum += powers[static_cast<std::size_t>(row * n + i)];
+      sums[static_cast<std::size_t>(row)] = sum;
+    }
+    std::fill_n(sums.data() + count, kVector, T(1));
+    for (std::int64_t i = 0; i < count; i += kVector) {
+      log(Vector<T>::load(sums.data() + i)).store(sums.data() + i);
+    }
+    for (std::int64_t row = 0; row < count; ++row) {
+      const T *label = labels + (done + row) * n, *v = below.data() + row * n;
+      const T log_sum = sums[static_cast<std::size_t>(row)];
+      T total = 0;
+      for (std::int64_t i = 0; i < n; ++i) total += label[i] != 0 ? label[i] * (log_sum - v[i]) : T(0);
+      y[done + row] = total;
+    }
+    done += count;
+  }
+}
+
 // The softmax of each of the rows of n values.
 template <class T>
 void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
   constexpr std::int64_t kGrain = std::int64_t{1} << 15;  // values: 10 us and more
   if (n == 0) return;
   parallel_for(rows, std::max<std::int64_t>(1, kGrain / n), [&](std::int64_t begin, std::int64_t end) {
-    if (n < 2 * Vector<T>::kWidth) return short_softmax_rows(x + begin * n, y + begin * n, end - begin, n);
+    if (n < kShortRow<T>) return short_softmax_rows(x + begin * n, y + begin * n, end - begin, n);
     for (std::int64_t row = begin; row < end; ++row) softmax_row(x + row * n, y + row * n, n);
   });
 }
