@@ -43,8 +43,8 @@ Workload chain(bool multiply) {
     auto z = multiply ? x * y : x + y;
     for (int i = 1; i < kNodes; ++i) z = multiply ? z * y : z + y;
     z.backward(seed);
-    x.mutable_grad() = {};
-    y.mutable_grad() = {};
+    x.mutable_grad() = torch::Tensor();
+    y.mutable_grad() = torch::Tensor();
   };
   return {.step = step, .units = kNodes};
 }
