@@ -20,7 +20,7 @@ struct Arguments {
   std::string out = "out/bench/compare.json";
   std::vector<std::string> workloads = {};  // none: all
 
-  int count() const { return rounds > 0 ? rounds : quick ? 3 : 7; }
+  int count() const { return rounds > 0 ? rounds : quick ? 1 : 7; }
   bool wants(const Row& row) const {
     if (workloads.empty()) return true;
     for (const std::string& name : workloads) {
