@@ -106,19 +106,8 @@ class Backward {
   void give(std::size_t i, Tensor gradient) { give(i, Variable(std::move(gradient))); }
   // Gives the gradient of a table of which few rows were used. REQUIRES !create_graph().
   void give(std::size_t i, RowGradient gradient);
-  // The gradient that has come to operand i from elsewhere, where nobody else holds it: a rule may add to it
-  // in place and say so by `added(i)`, instead of `give`. Undefined where there is none, and under
-  // create_graph. REQUIRES needs(i).
-  Tensor sum(std::size_t i) const { return gathered_.own(gathered_.place(node_.inputs()[i])); }
-  void added(std::size_t i) { given_.insert(i); }
 
   const Variable& gradient() const { return gradient_; }  // with respect to the node's value
-  // Whether nobody else holds the gradient: a rule that has read it for the last time may write the gradient
-  // of an operand over it and hand that on by `give(i, take_gradient())`.
-  bool owns_gradient() const {
-    return !create_graph() && gradient_.node().references() == 1 && gradient_.value().buffer()->unique();
-  }
-  Variable take_gradient() { return std::move(gradient_); }
   // StateError when the value was changed in place since the node was made.
   Variable input(std::size_t i) const;
   Variable output() const;

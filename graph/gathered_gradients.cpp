@@ -4,13 +4,6 @@
 
 namespace gradus {
 
-Tensor GatheredGradients::own(std::size_t place) const {
-  const Variable& sum = sums_[place];
-  const bool ours =
-      !create_graph_ && sum.defined() && sum.node().references() == 1 && sum.value().buffer()->unique();
-  return ours ? sum.value() : Tensor();
-}
-
 bool GatheredGradients::has_rows(std::size_t place) const {
   return std::ranges::any_of(rows_, [&](const Rows& rows) { return rows.place == place; });
 }

@@ -42,8 +42,6 @@ class GatheredGradients {
       accumulate_in_place(sum, gradient);
     }
   }
-  // The values of the sum at a place where nobody else holds it, to be added to in place; else undefined.
-  Tensor own(std::size_t place) const;
 
   void add_rows(std::size_t place, RowGradient gradient) { rows_.push_back({place, std::move(gradient)}); }
   // The gradient at a place where it consists of rows only.
