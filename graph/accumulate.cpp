@@ -51,8 +51,7 @@ Tensor accumulate_in_place(Tensor sum, const Tensor& gradient) {
 }
 
 void accumulate_in_place(Variable& sum, const Variable& gradient) {
-  // One reference to the node and one to its buffer: the sum is ours to write.
-  if (sum.node().references() == 1 && sum.value().buffer()->unique()) {
+  if (held_once(sum)) {
     return add(sum.value(), gradient.value(), sum.value());
   }
   Tensor fresh = Tensor::empty(sum.shape(), sum.dtype());

@@ -4,6 +4,12 @@
 
 namespace gradus {
 
+// Whether the variable is the only one that refers to its node, and that to its buffer: its values may be
+// written.
+inline bool held_once(const Variable& variable) {
+  return variable.node().references() == 1 && variable.value().buffer()->unique();
+}
+
 // The sum of two gradients that meet: the engine's only op.
 Variable accumulate(const Variable& a, const Variable& b);
 

@@ -125,6 +125,11 @@ void Backward::give(std::size_t i, RowGradient gradient) {
   if (needs(i)) gathered_.add_rows(gathered_.place(node_.inputs()[i]), std::move(gradient));
 }
 
+const Tensor* Backward::sum_of(std::size_t i) const {
+  return i < size() && needs(i) && !given_.contains(i) ? gathered_.own_sum(gathered_.place(node_.inputs()[i]))
+                                                       : nullptr;
+}
+
 Variable Backward::input(std::size_t i) const {
   const Edge& edge = node_.inputs()[i];
   if (edge.node->value().version() != edge.version) {
@@ -145,7 +150,7 @@ Variable Backward::output() const {
 }
 
 void Backward::fail(const std::string& problem) const {
-  throw StateError(Call(*node_.op(), node_.inputs(), node_.where(), node_.scope()).message(problem, {}));
+  throw StateError(call().message(problem, {}));
 }
 
 }  // namespace gradus

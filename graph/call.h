@@ -98,12 +98,24 @@ class Backward {
   bool needs(std::size_t i) const { return needs_.contains(i); }
   // Hands over the gradient of operand i. StateError unless it has the operand's shape and dtype, and is the
   // only one.
-  void give(std::size_t i, Variable gradient) {
-    if (!takes(i, gradient)) refuse(i, gradient);
-    given_.insert(i);
-    if (needs(i)) gathered_.add(gathered_.place(node_.inputs()[i]), std::move(gradient));
-  }
+  void give(std::size_t i, const Variable& gradient) { give_any(i, gradient); }
+  void give(std::size_t i, Variable&& gradient) { give_any(i, std::move(gradient)); }
   void give(std::size_t i, Tensor gradient) { give(i, Variable(std::move(gradient))); }
+  // Gives operand i a gradient that `write(tensor, into)` computes: into a tensor of the operand's shape and
+  // dtype or, where `into` is true, on top of what that tensor holds, the operand's gradients so far.
+  // REQUIRES !create_graph().
+  template <class Write>
+  void give_by(std::size_t i, const Write& write) {
+    if (i >= size()) refuse(i, {});
+    if (const Tensor* sum = sum_of(i)) {
+      write(*sum, true);
+      given_.insert(i);
+    } else {
+      Tensor fresh = Tensor::empty(shape(i), node_.inputs()[i].node->value().dtype());
+      write(fresh, false);
+      give(i, std::move(fresh));
+    }
+  }
   // Gives the gradient of a table of which few rows were used. REQUIRES !create_graph().
   void give(std::size_t i, RowGradient gradient);
 
@@ -116,6 +128,11 @@ class Backward {
   // Whether the gradient is itself to be differentiated: then it must be computed by ops.
   bool create_graph() const { return gathered_.create_graph(); }
   std::size_t size() const { return node_.inputs().size(); }
+  // The call that made the node.
+  Call call() const { return {*node_.op(), node_.inputs(), node_.where(), node_.scope()}; }
+  // For an op that is one op after another: from here on the gradient is the inner op's, whose rule comes
+  // next.
+  void descend(Variable gradient) { gradient_ = std::move(gradient); }
 
   // For the engine: StateError unless every gradient that someone wants was given.
   void require_all() const {
@@ -123,11 +140,19 @@ class Backward {
   }
 
  private:
+  template <class V>
+  void give_any(std::size_t i, V&& gradient) {
+    if (!takes(i, gradient)) refuse(i, gradient);
+    given_.insert(i);
+    if (needs(i)) gathered_.add(gathered_.place(node_.inputs()[i]), std::forward<V>(gradient));
+  }
   bool takes(std::size_t i, const Variable& gradient) const {
     if (i >= size() || given_.contains(i)) return false;
     const Tensor &value = node_.inputs()[i].node->value(), &given = gradient.value();
     return given.shape() == value.shape() && given.dtype() == value.dtype();
   }
+  // The gradients of operand i so far, where it was given none and nobody else holds them; else nullptr.
+  const Tensor* sum_of(std::size_t i) const;
   [[noreturn]] void refuse(std::size_t i, const Variable& gradient) const;
   [[noreturn]] void refuse_silence() const;
   [[noreturn]] void fail(const std::string& problem) const;

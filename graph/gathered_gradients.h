@@ -5,6 +5,7 @@
 #include <gradus/graph/pool_vector.h>
 #include <gradus/graph/row_gradient.h>
 
+#include <type_traits>
 #include <utility>
 
 namespace gradus {
@@ -32,15 +33,23 @@ class GatheredGradients {
   bool reached(std::size_t place) const {
     return sums_[place].defined() || (!rows_.empty() && has_rows(place));
   }
-  void add(std::size_t place, Variable gradient) {
+  template <class V>
+  requires std::is_same_v<std::remove_cvref_t<V>, Variable>
+  void add(std::size_t place, V&& gradient) {
     Variable& sum = sums_[place];
     if (!sum.defined()) {
-      sum = std::move(gradient);
+      sum = std::forward<V>(gradient);
     } else if (create_graph_) {
       sum = accumulate(sum, gradient);
     } else {
       accumulate_in_place(sum, gradient);
     }
+  }
+
+  // The sum at a place where it may be written: nobody else holds it.
+  const Tensor* own_sum(std::size_t place) const {
+    const Variable& sum = sums_[place];
+    return sum.defined() && !create_graph_ && held_once(sum) ? &sum.value() : nullptr;
   }
 
   void add_rows(std::size_t place, RowGradient gradient) { rows_.push_back({place, std::move(gradient)}); }

@@ -10,40 +10,32 @@ namespace gradus {
 
 namespace {
 
-// The gradient each output starts from: its seed, or one for a scalar.
-PoolVector<Variable> starting_gradients(std::span<const Variable> outputs, std::span<const Variable> seeds,
-                                        std::string_view caller) {
-  const std::string prefix = std::string(caller) + ": ";
-  if (!seeds.empty() && seeds.size() != outputs.size()) {
-    throw ShapeError(prefix + std::to_string(seeds.size()) + " seeds for " + std::to_string(outputs.size()) +
-                     " outputs");
+// StateError, ShapeError or DTypeError unless a pass can start from the output: from its seed, or from one.
+void require_start(const Variable& output, const Variable* seed, std::string_view caller) {
+  const auto text = [&](const std::string& problem) { return std::string(caller) + ": " + problem; };
+  if (!output.requires_grad()) {
+    throw StateError(text("nothing below the output " + to_string(output.shape()) +
+                          " requires a gradient: it was computed from constants, or under NoGrad"));
   }
-  PoolVector<Variable> result;
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    const Variable& output = outputs[i];
-    if (!output.requires_grad()) {
-      throw StateError(prefix + "nothing below the output " + to_string(output.shape()) +
-                       " requires a gradient: it was computed from constants, or under NoGrad");
-    }
-    if (!seeds.empty()) {
-      if (seeds[i].shape() != output.shape()) {
-        throw ShapeError(prefix + "the seed is " + to_string(seeds[i].shape()) + ", the output is " +
-                         to_string(output.shape()));
-      }
-      if (seeds[i].dtype() != output.dtype()) {
-        throw DTypeError(prefix + "the seed is " + std::string(to_string(seeds[i].dtype())) +
-                         ", the output is " + std::string(to_string(output.dtype())));
-      }
-      result.push_back(seeds[i]);
-    } else {
-      if (output.value().size() != 1) {
-        throw ShapeError(prefix + "the output is " + to_string(output.shape()) +
-                         ", not a scalar: pass a seed of that shape, or reduce it by sum or mean");
-      }
-      result.emplace_back(Tensor::ones(output.shape(), output.dtype()));
-    }
+  if (seed == nullptr) {
+    if (output.value().size() == 1) return;
+    throw ShapeError(text("the output is " + to_string(output.shape()) +
+                          ", not a scalar: pass a seed of that shape, or reduce it by sum or mean"));
   }
-  return result;
+  if (seed->shape() != output.shape()) {
+    throw ShapeError(
+        text("the seed is " + to_string(seed->shape()) + ", the output is " + to_string(output.shape())));
+  }
+  if (seed->dtype() != output.dtype()) {
+    throw DTypeError(text("the seed is " + std::string(to_string(seed->dtype())) + ", the output is " +
+                          std::string(to_string(output.dtype()))));
+  }
+}
+
+// The gradient an output starts from: its seed, or one for a scalar.
+Variable starting_gradient(const Variable& output, const Variable* seed, std::string_view caller) {
+  require_start(output, seed, caller);
+  return seed != nullptr ? *seed : Variable(Tensor::ones(output.shape(), output.dtype()));
 }
 
 // Applies the rule of the node at `place` to its gradient, which it takes, and adds what comes of it to the
@@ -69,7 +61,7 @@ void add_to_leaf(Node& leaf, const Variable& gradient) {
     Tensor old = sum;
     leaf.set_grad({});
     leaf.set_grad(accumulate_in_place(std::move(old), gradient.value()));
-  } else if (gradient.node().references() == 1 && gradient.value().buffer()->unique()) {
+  } else if (held_once(gradient)) {
     leaf.set_grad(gradient.value());
   } else {
     leaf.set_grad(gradient.value().clone());  // others hold the buffer: a leaf's gradient is its own
@@ -80,12 +72,12 @@ enum class Keep { graph, nothing };
 
 // When nothing is to be kept, the root is taken from the caller, once the pass can start, and each node is
 // let go once its gradient is passed on.
-void run_backward(Variable& root, std::span<const Variable> seed, Keep keep) {
-  const std::span<const Variable> outputs(&root, 1);
-  const Order order(outputs, Order::Select::requires_grad);
+void run_backward(Variable& root, const Variable* seed, Keep keep) {
+  Variable start = starting_gradient(root, seed, "backward");
+  const Order order({&root, 1}, Order::Select::requires_grad);
   GatheredGradients gathered(order, false);
   const recording::Enable off(false);
-  gathered.add(order.find(root.node()), std::move(starting_gradients(outputs, seed, "backward").front()));
+  gathered.add(order.find(root.node()), std::move(start));
   PoolVector<Ref<Node>> owners;
   if (keep == Keep::nothing) {
     owners.reserve(order.size());
@@ -143,7 +135,15 @@ std::vector<Variable> gradients(const Variables& outputs, const Variables& input
           " requires no gradient: make it a Parameter, or a Variable with {.requires_grad = true}");
     }
   }
-  PoolVector<Variable> starts = starting_gradients(outputs, options.seeds, "gradients");
+  const Variables& seeds = options.seeds;
+  if (!seeds.empty() && seeds.size() != outputs.size()) {
+    throw ShapeError("gradients: " + std::to_string(seeds.size()) + " seeds for " +
+                     std::to_string(outputs.size()) + " outputs");
+  }
+  PoolVector<Variable> starts;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    starts.push_back(starting_gradient(outputs[i], seeds.empty() ? nullptr : &seeds[i], "gradients"));
+  }
   const Order order({outputs.begin(), outputs.end()}, Order::Select::requires_grad);
   GatheredGradients gathered(order, options.create_graph);
   const auto wanted = wanted_places(order, inputs);
@@ -179,15 +179,15 @@ Variable gradient(const Variable& y, const Variable& x, GradientOptions options)
 
 void Variable::backward() const& {
   Variable root = *this;
-  run_backward(root, {}, Keep::graph);
+  run_backward(root, nullptr, Keep::graph);
 }
 
 void Variable::backward(const Tensor& seed) const& {
   Variable root = *this;
   const Variable start(seed);
-  run_backward(root, {&start, 1}, Keep::graph);
+  run_backward(root, &start, Keep::graph);
 }
 
-void Variable::backward() && { run_backward(*this, {}, Keep::nothing); }
+void Variable::backward() && { run_backward(*this, nullptr, Keep::nothing); }
 
 }  // namespace gradus

@@ -1,6 +1,8 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
 #include <gradus/ops/kernels/linalg/product.h>
+#include <gradus/ops/kernels/linalg/product_gradient.h>
+#include <gradus/ops/kernels/reduction/reduce_op.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/reduction.h>
@@ -30,7 +32,7 @@ class Dense : public Op {
       throw call.shape_error("expected " + std::to_string(kernel[0]) + " features, got " +
                              std::to_string(x.back()));
     }
-    if (call.size() == 3 && call.shape(2) != Shape{kernel[1]}) {
+    if (call.size() == 3 && !(call.shape(2).rank() == 1 && call.shape(2)[0] == kernel[1])) {
       throw call.shape_error("the bias must be [" + std::to_string(kernel[1]) + "]");
     }
     Dims dims = x.dims();
@@ -44,13 +46,7 @@ class Dense : public Op {
     const std::int64_t in = kernel.shape()[0], out = kernel.shape()[1];
     const std::int64_t rows = out == 0 ? 0 : y.size() / out;
     const bool biased = forward.size() == 3;
-    if (biased) {  // the product adds to rows that hold the bias
-      const std::size_t row_bytes = forward.value(2).bytes();
-      for (std::int64_t row = 0; row < rows; ++row) {
-        std::memcpy(y.buffer()->data() + static_cast<std::size_t>(row) * row_bytes,
-                    forward.value(2).buffer()->data(), row_bytes);
-      }
-    }
+    if (biased) repeat_row(forward.value(2), y);  // the product adds to that
     kernels::product(y.dtype(), {x.buffer()->data()}, {kernel.buffer()->data()}, y.buffer()->data(), rows, in,
                      out, biased ? kernels::Sum::into : kernels::Sum::fresh);
   }
@@ -58,18 +54,37 @@ class Dense : public Op {
   // dx = g kernelᵀ, dkernel = xᵀ g, dbias = the sum of g over all axes but the last.
   void vjp(Backward& b) const override {
     const std::int64_t in = b.shape(1)[0], out = b.shape(1)[1];
-    const bool matrix = b.shape(0).rank() == 2;
     const std::int64_t rows =
         in == 0 ? b.gradient().value().size() / std::max<std::int64_t>(out, 1) : b.shape(0).elements() / in;
-    const Variable g = matrix ? b.gradient() : reshape(b.gradient(), {rows, out});
-    if (b.needs(0)) {
-      Variable dx = matmul(g, b.input(1), {.transpose_b = true});
-      b.give(0, matrix ? std::move(dx) : reshape(dx, b.shape(0).dims()));
+    if (b.create_graph()) return give_by_ops(b, rows, in, out);
+    const Tensor& g = b.gradient().value();
+    if (b.needs(0)) kernels::give_product(b, 0, {g}, {b.input(1).value(), true}, rows, out, in);
+    if (b.needs(1)) kernels::give_product(b, 1, {b.input(0).value(), true}, {g}, in, rows, out);
+    if (b.size() == 3 && b.needs(2)) {
+      Tensor dbias = Tensor::empty(b.shape(2), g.dtype());
+      kernels::sum_into(g.rank() == 2 ? g : g.reshape({rows, out}), Shape{1, out}, dbias);
+      b.give(2, std::move(dbias));
     }
-    if (b.needs(1)) {
-      const Variable x = matrix ? b.input(0) : reshape(b.input(0), {rows, in});
-      b.give(1, matmul(x, g, {.transpose_a = true}));
+  }
+
+ private:
+  // Fills y with copies of a row: of what is there already, since rows are often short.
+  static void repeat_row(const Tensor& row, const Tensor& y) {
+    if (y.bytes() == 0) return;
+    constexpr std::size_t kInCache = 16384;
+    const std::size_t most = std::max<std::size_t>(1, kInCache / row.bytes()) * row.bytes();
+    std::byte* to = y.buffer()->data();
+    std::memcpy(to, row.buffer()->data(), row.bytes());
+    for (std::size_t filled = row.bytes(); filled < y.bytes();) {
+      const std::size_t more = std::min({filled, most, y.bytes() - filled});
+      std::memcpy(to + filled, to, more);
+      filled += more;
     }
+  }
+  static void give_by_ops(Backward& b, std::int64_t rows, std::int64_t in, std::int64_t out) {
+    const Variable g = reshape(b.gradient(), {rows, out});
+    if (b.needs(0)) b.give(0, reshape(matmul(g, b.input(1), {.transpose_b = true}), b.shape(0).dims()));
+    if (b.needs(1)) b.give(1, matmul(reshape(b.input(0), {rows, in}), g, {.transpose_a = true}));
     if (b.size() == 3 && b.needs(2)) b.give(2, sum(g, {.axis = 0}));
   }
 };

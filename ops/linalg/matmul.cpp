@@ -3,6 +3,7 @@
 #include <gradus/ops/kernels/elementwise/broadcast.h>
 #include <gradus/ops/kernels/elementwise/unbroadcast.h>
 #include <gradus/ops/kernels/linalg/product.h>
+#include <gradus/ops/kernels/linalg/product_gradient.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
@@ -109,6 +110,9 @@ class Matmul : public Op {
   void vjp(Backward& backward) const override {
     const Shape &a_shape = backward.shape(0), &b_shape = backward.shape(1);
     const Sizes sizes = sizes_of(a_shape, b_shape, options_);
+    const bool one_product =
+        sizes.b_batch.rank() == 0 && (sizes.a_batch.rank() == 0 || !options_.transpose_a);
+    if (one_product && !backward.create_graph()) return give_products(backward, sizes);
     const Shape batch = broadcast_shapes(sizes.a_batch, sizes.b_batch).shape;
     const Variable g = shaped(backward.gradient(), joined(batch, {sizes.m, sizes.n}));
     if (backward.needs(0)) {
@@ -133,6 +137,28 @@ class Matmul : public Op {
   }
 
  private:
+  // Where all rows of a, whatever their batch, meet one b.
+  void give_products(Backward& backward, const Sizes& sizes) const {
+    const auto [transpose_a, transpose_b] = options_;
+    const std::int64_t m = sizes.m * sizes.a_batch.elements(), k = sizes.k, n = sizes.n;
+    const Tensor& g = backward.gradient().value();
+    if (backward.needs(0)) {
+      const Tensor b = backward.input(1).value();
+      if (transpose_a) {
+        kernels::give_product(backward, 0, {b, transpose_b}, {g, true}, k, n, m);
+      } else {
+        kernels::give_product(backward, 0, {g}, {b, !transpose_b}, m, n, k);
+      }
+    }
+    if (backward.needs(1)) {
+      const Tensor a = backward.input(0).value();
+      if (transpose_b) {
+        kernels::give_product(backward, 1, {g, true}, {a, transpose_a}, n, m, k);
+      } else {
+        kernels::give_product(backward, 1, {a, !transpose_a}, {g}, k, m, n);
+      }
+    }
+  }
   static Variable shaped(const Variable& x, const Shape& shape) {
     return x.shape() == shape ? x : reshape(x, shape.dims());
   }

@@ -246,5 +246,22 @@ TEST(NoGrad, CutsASoftmaxThoughItRemembersItsLogits) {
   EXPECT_FALSE(categorical_crossentropy(labels, p).requires_grad());
 }
 
+// A product is added to the gradients that came before it, in place; recorded gradients never are.
+TEST(Gradients, ProductsOfOneOperandAddUp) {
+  Random random(5);
+  const Parameter w("w", random.uniform({3, 3}, {.dtype = DType::float64}));
+  const Variable x(random.uniform({2, 4, 3}, {.dtype = DType::float64})),
+      v(random.uniform({3}, {.dtype = DType::float64}));
+  const auto loss = [&] {
+    const Variable h = dense(matmul(x, w), w, v);
+    return sum(square(matmul(matmul(h, w, {.transpose_b = true}), matmul(w, w, {.transpose_a = true})))) +
+           sum(matmul(w, v)) + sum(matmul(v, w)) + sum(w);
+  };
+  loss().backward();
+  const Variable recorded = gradient(loss(), w, {.create_graph = true});
+  EXPECT_TRUE(all_close(w.grad(), recorded.value(), {.rtol = 1e-12}));
+  EXPECT_TRUE(all_close(gradient(loss(), w).value(), recorded.value(), {.rtol = 1e-12}));
+}
+
 }  // namespace
 }  // namespace gradus
