@@ -128,18 +128,22 @@ bool bind(const Op& op, Operands operands, std::span<Edge> edges) {
 
 constexpr std::size_t kInline = 4;
 
-// Converts the operands to the dtypes that the op wants.
+void convert(Edge& edge, DType dtype) {
+  const Tensor& value = edge.node->value();
+  // No gradient passes: only integers and booleans are converted, and floats by ops that give booleans.
+  if (value.dtype() != dtype) edge.node = Node::leaf(NodeKind::constant, value.cast(dtype), false);
+}
+// Converts the operands to the dtypes that the op wants; it is asked before the first is converted.
 void convert(const Call& call, std::span<Edge> edges) {
+  if (const std::optional<DType> dtype = call.op().operands_dtype(call)) {
+    for (Edge& edge : edges) convert(edge, *dtype);
+    return;
+  }
   DType few[kInline];
   PoolVector<DType> many(edges.size() > kInline ? edges.size() : 0);
-  const std::span<DType> dtypes(edges.size() > kInline ? many.data() : few, edges.size());
-  call.op().operand_dtypes(call, dtypes);
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    if (dtypes[i] != call.dtype(i)) {
-      // No gradient passes: only integers and booleans are converted, and floats by ops that give booleans.
-      edges[i].node = Node::leaf(NodeKind::constant, call.value(i).cast(dtypes[i]), false);
-    }
-  }
+  DType* const dtypes = edges.size() > kInline ? many.data() : few;
+  for (std::size_t i = 0; i < edges.size(); ++i) dtypes[i] = call.op().operand_dtype(call, i);
+  for (std::size_t i = 0; i < edges.size(); ++i) convert(edges[i], dtypes[i]);
 }
 
 // Remembered, not recorded: no gradient may pass here later, and nothing further down be kept alive.

@@ -7,9 +7,7 @@ namespace gradus {
 
 DType Op::operand_dtype(const Call& call, std::size_t /*i*/) const { return call.common_dtype(); }
 
-void Op::operand_dtypes(const Call& call, std::span<DType> dtypes) const {
-  for (std::size_t i = 0; i < dtypes.size(); ++i) dtypes[i] = operand_dtype(call, i);
-}
+std::optional<DType> Op::operands_dtype(const Call& /*call*/) const { return std::nullopt; }
 
 DType Op::infer_dtype(const Call& call) const { return call.dtype(0); }
 

@@ -4,6 +4,7 @@
 #include <gradus/graph/reference_count.h>
 #include <gradus/graph/shape.h>
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,9 +45,8 @@ class Op {
   // number type: int32 and int64 in int64; two floating types, or an integer beside a floating operand, are a
   // DTypeError.
   virtual DType operand_dtype(const Call& call, std::size_t i) const;
-  // The same for all operands, before the first is converted. To be overridden only where one look serves
-  // all.
-  virtual void operand_dtypes(const Call& call, std::span<DType> dtypes) const;
+  // The dtype of all operands, where one look at them tells it. By default operand_dtype is asked for each.
+  virtual std::optional<DType> operands_dtype(const Call& call) const;
   virtual Shape infer_shape(const Call& call) const = 0;
   // By default the dtype of operand 0.
   virtual DType infer_dtype(const Call& call) const;

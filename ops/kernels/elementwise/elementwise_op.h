@@ -146,8 +146,8 @@ class FunctorOp : public Op {
     if constexpr (requires { F::kIntegers; }) return call.common_dtype();
     return call.common_floating_dtype();
   }
-  void operand_dtypes(const Call& call, std::span<DType> dtypes) const override {
-    std::ranges::fill(dtypes, FunctorOp::operand_dtype(call, 0));
+  std::optional<DType> operands_dtype(const Call& call) const override {
+    return FunctorOp::operand_dtype(call, 0);
   }
 
  protected:
@@ -248,6 +248,7 @@ class BinaryOp : public FunctorOp<F> {
   bool differentiable() const override { return kBinaryUses<RuleA> != kNoRule; }
 
   Shape infer_shape(const Call& call) const override {
+    if (call.shape(0) == call.shape(1)) return call.shape(0);
     BroadcastShape result = broadcast_shapes(call.shape(0), call.shape(1));
     if (!result.ok) throw call.shape_error("the shapes do not broadcast");
     return std::move(result.shape);
@@ -292,7 +293,8 @@ class BinaryOp : public FunctorOp<F> {
       return backward.give(index, unbroadcast(Variable(rule(g, a, b, y)), backward.shape(index)));
     }
     if constexpr (kHandsOn<Rule, mask>) {  // no copy
-      backward.give(index, unbroadcast(g, backward.shape(index)));
+      if (g.shape() == backward.shape(index)) return backward.give(index, g);
+      backward.give(index, kernels::sum_over_broadcast(g, backward.shape(index)));
     } else {
       Tensor full = Tensor::empty(g.shape(), g.dtype());
       const Tensor &left = value_or(a, g), &right = value_or(b, g);
