@@ -48,8 +48,8 @@ Variable binary_crossentropy(const Operand& y_true, const Operand& y_pred, Cross
   const bool direct = options.from_logits || logits.defined();
   const auto [targets, predictions] =
       kernels::align_ranks(labels, logits.defined() ? Operand(logits, y_pred.where()) : y_pred);
-  return kernels::reduce_loss(apply(direct ? from_logits : from_probabilities, {targets, predictions}),
-                              options.reduction, options.sample_weight, y_pred, from_logits->name());
+  return kernels::reduced_loss(direct ? from_logits : from_probabilities, targets, predictions,
+                               options.reduction, options.sample_weight, y_pred);
 }
 
 namespace records {

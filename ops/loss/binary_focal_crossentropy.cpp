@@ -104,8 +104,7 @@ Variable binary_focal_crossentropy(const Operand& y_true, const Operand& y_pred,
   } else {
     op = Ref<const Op>::adopt(new kernels::PointwiseLoss<BinaryFocal<false>>({alpha, gamma, balanced}));
   }
-  return kernels::reduce_loss(apply(op, {targets, predictions}), options.reduction, options.sample_weight,
-                              y_pred, kName);
+  return kernels::reduced_loss(op, targets, predictions, options.reduction, options.sample_weight, y_pred);
 }
 
 namespace records {

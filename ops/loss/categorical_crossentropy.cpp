@@ -188,8 +188,7 @@ Variable categorical_crossentropy(const Operand& y_true, const Operand& y_pred, 
   const Ref<const Op> op = known    ? Ref<const Op>::adopt(new FromLogits(y_pred.variable().value()))
                            : direct ? from_logits
                                     : from_probabilities;
-  return kernels::reduce_loss(apply(op, {labels, predictions}), options.reduction, options.sample_weight,
-                              y_pred, from_logits->name());
+  return kernels::reduced_loss(op, labels, predictions, options.reduction, options.sample_weight, y_pred);
 }
 
 namespace records {

@@ -140,10 +140,9 @@ Variable categorical_focal_crossentropy(const Operand& y_true, const Operand& y_
   };
   OpAttributes attributes = {{"alpha", scalar_text(alpha)}, {"gamma", scalar_text(gamma)}};
   if (options.from_logits) attributes.push_back({"from_logits", "true"});
-  CategoricalFocal op(std::move(attributes), options.from_logits ? Function(from_logits) : from_probabilities,
-                      options);
-  return kernels::reduce_loss(apply(std::move(op), {labels, predictions}), options.reduction,
-                              options.sample_weight, y_pred, kName);
+  const auto op = Ref<const Op>::adopt(new CategoricalFocal(
+      std::move(attributes), options.from_logits ? Function(from_logits) : from_probabilities, options));
+  return kernels::reduced_loss(op, labels, predictions, options.reduction, options.sample_weight, y_pred);
 }
 
 namespace records {

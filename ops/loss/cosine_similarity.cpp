@@ -136,8 +136,8 @@ class CosineSimilarity : public kernels::ComposedLoss {
 
 Variable cosine_similarity(const Operand& y_true, const Operand& y_pred, CosineSimilarityOptions options) {
   const auto [labels, predictions] = kernels::align_ranks(y_true, y_pred);
-  return kernels::reduce_loss(apply(CosineSimilarity(options.axis), {labels, predictions}), options.reduction,
-                              options.sample_weight, y_pred, kName);
+  return kernels::reduced_loss(Ref<const Op>::adopt(new CosineSimilarity(options.axis)), labels, predictions,
+                               options.reduction, options.sample_weight, y_pred);
 }
 
 namespace records {

@@ -6,6 +6,7 @@
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace gradus {
@@ -44,9 +45,11 @@ class SparseCategoricalCrossentropy : public kernels::LossOp {
   Shape infer_shape(const Call& call) const override {
     const Shape &labels = call.shape(0), &y_pred = call.shape(1);
     if (y_pred.rank() == 0) throw call.shape_error("needs an axis of classes");
-    Shape samples(Dims(std::span(y_pred.begin(), y_pred.end() - 1)));
-    if (labels != samples) throw call.shape_error("needs one label a sample, of shape " + to_string(samples));
-    return samples;
+    const std::span samples(y_pred.begin(), y_pred.end() - 1);
+    if (!std::ranges::equal(labels, samples)) {
+      throw call.shape_error("needs one label a sample, of shape " + to_string(Dims(samples)));
+    }
+    return labels;
   }
 
  protected:
@@ -168,8 +171,8 @@ Variable sparse_categorical_crossentropy(const Operand& y_true, const Operand& y
         Operand(Variable(y_true.variable().value().reshape(Dims(std::span(shape.begin(), shape.end() - 1)))),
                 y_true.where());
   }
-  return kernels::reduce_loss(apply(direct ? from_logits : from_probabilities, {labels, predictions}),
-                              options.reduction, options.sample_weight, y_pred, from_logits->name());
+  return kernels::reduced_loss(direct ? from_logits : from_probabilities, labels, predictions,
+                               options.reduction, options.sample_weight, y_pred);
 }
 
 namespace records {

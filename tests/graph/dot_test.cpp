@@ -109,7 +109,9 @@ TEST(Dot, LabelsShowOpAttributesDTypeAndShape) {
   const Net net;
   const std::string dot = to_dot(Graph(net.loss()));
   EXPECT_THAT(dot, HasSubstr("[label=\"matmul\\nfloat32 [4, 2]\""));
-  EXPECT_THAT(dot, HasSubstr("[label=\"categorical_crossentropy\\nfrom_logits = true\\nfloat32 [4]\""));
+  EXPECT_THAT(
+      dot,
+      HasSubstr("[label=\"categorical_crossentropy\\nfrom_logits = true\\nreduction = sum\\nfloat32 []\""));
   EXPECT_THAT(to_dot(Graph(sum(net.w, {.axis = {0, 1}, .keepdims = true}))),
               HasSubstr("sum\\naxis = [0, 1]\\nkeepdims = true\\nfloat32 [1, 1]"));
   EXPECT_THAT(dot, HasSubstr("[label=\"w\\nfloat32 [3, 2]\""));

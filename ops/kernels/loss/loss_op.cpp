@@ -4,7 +4,6 @@
 #include <gradus/graph/suggest.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/loss/loss_op.h>
-#include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
@@ -133,29 +132,6 @@ Operand hinge_labels(const Operand& y_true) {
   const Tensor& labels = y_true.variable().value();
   const DType dtype = labels.dtype() == DType::boolean ? DType::int32 : labels.dtype();
   return Operand(Variable(labels.cast(dtype)) * 2 - 1, y_true.where());
-}
-
-Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& sample_weight,
-                     const Operand& y_pred, std::string_view loss) {
-  Variable weighted = values;
-  if (sample_weight.defined()) {
-    Tensor weight = sample_weight;
-    const bool trailing = weight.rank() == values.rank() + 1 && weight.shape().back() == 1;
-    if (trailing) weight = weight.reshape(values.shape());
-    if (weight.shape() != values.shape()) {
-      const std::string line = to_string(y_pred.where());
-      throw ShapeError(std::string(loss) + ": sample_weight is " + to_string(sample_weight.shape()) +
-                       ", the samples are " + to_string(values.shape()) +
-                       (line.empty() ? "" : " (" + line + ")"));
-    }
-    weighted = multiply(values, Operand(weight.cast(values.dtype()), y_pred.where()));
-  }
-  switch (reduction) {
-    case Reduction::none: return weighted;
-    case Reduction::sum: return gradus::sum(Operand(weighted, y_pred.where()));
-    case Reduction::sum_over_batch_size: break;
-  }
-  return mean(Operand(weighted, y_pred.where()));
 }
 
 Variable logits_of(const Operand& y_pred, bool is_activation(const Op& op, int rank)) {

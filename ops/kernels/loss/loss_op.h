@@ -84,9 +84,10 @@ Operand smooth_labels(const Operand& y_true, const Operand& y_pred, double smoot
 // Labels for hinge losses, by Keras's rule: when all are 0 or 1, they stand for -1 and 1.
 Operand hinge_labels(const Operand& y_true);
 
-// The samples' values weighted and reduced. ShapeError unless there is one weight a sample.
-Variable reduce_loss(const Variable& values, Reduction reduction, const Tensor& sample_weight,
-                     const Operand& y_pred, std::string_view loss);
+// The values that an op gives the samples, weighted and reduced; one node where there are no weights.
+// `given`: what the user passed as y_pred. ShapeError unless there is one weight a sample.
+Variable reduced_loss(const Ref<const Op>& loss, const Operand& y_true, const Operand& y_pred,
+                      Reduction reduction, const Tensor& sample_weight, const Operand& given);
 
 // The logits that y_pred was made from when it comes straight from an op that `is_activation` (see logits.h);
 // else undefined.

@@ -64,8 +64,7 @@ Variable overlap_loss(OverlapLoss loss, const Operand& y_true, const Operand& y_
     op = Ref<const Op>::adopt(new ComposedLoss(loss.name, std::move(loss.attributes), std::move(loss.axis),
                                                std::move(loss.values)));
   }
-  return reduce_loss(apply(std::move(op), {labels, predictions}), loss.reduction, loss.sample_weight, y_pred,
-                     loss.name);
+  return reduced_loss(op, labels, predictions, loss.reduction, loss.sample_weight, y_pred);
 }
 
 OpInfo overlap_record(const OverlapCall& call, OpInfo about) {

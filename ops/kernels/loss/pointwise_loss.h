@@ -129,7 +129,7 @@ Variable pointwise_loss(F functor, const Operand& y_true, const Operand& y_pred,
                         const Tensor& sample_weight) {
   const auto [labels, predictions] = kernels::align_ranks(y_true, y_pred);
   const Ref<const Op> op = kernels::functor_op<kernels::PointwiseLoss<F>>(std::move(functor));
-  return kernels::reduce_loss(apply(op, {labels, predictions}), reduction, sample_weight, y_pred, F::kName);
+  return kernels::reduced_loss(op, labels, predictions, reduction, sample_weight, y_pred);
 }
 
 }  // namespace gradus
