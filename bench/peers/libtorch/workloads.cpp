@@ -10,11 +10,10 @@ namespace {
 
 using gradus::bench::Case;
 using gradus::bench::high_water;
+using gradus::bench::kLearningRate;
 using gradus::bench::Settings;
 using gradus::bench::Workload;
 namespace nn = torch::nn;
-
-constexpr double kLearningRate = 1e-6;
 
 // How the most memory the process has had grows from the first tensor on.
 std::function<double()> growth() {
