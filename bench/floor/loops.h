@@ -1,5 +1,7 @@
 #pragma once
 
+#include "../measure/program.h"
+
 #include <cstdint>
 #include <vector>
 
@@ -8,7 +10,7 @@ namespace gradus::bench::floor {
 
 using Values = std::vector<float>;
 
-constexpr float kLearningRate = 1e-6F;
+constexpr auto kLearningRate = static_cast<float>(bench::kLearningRate);
 
 // `count` values in [low, high), the same at each call of the same seed.
 Values uniform(std::int64_t count, std::uint32_t seed, float low = 0, float high = 1);

@@ -8,9 +8,12 @@
 // What the measured programs share, ours, the floor and the peers: it uses the standard library only.
 namespace gradus::bench {
 
+constexpr double kLearningRate = 1e-6;  // a batch learnt by heart has subnormal gradients
+
 struct Settings {
   int threads = 1;
   bool quick = false;  // fewer repetitions
+  double learning_rate = kLearningRate;
   // What the value of a case is: time, or the peak of bytes, or the share of the best library's rate that the
   // slowest of its products has.
   enum class Quantity : std::uint8_t { time, peak_bytes, product_share } quantity = Quantity::time;
@@ -23,6 +26,8 @@ struct Workload {
   // Of the steps since it was made; empty: not measured.
   std::function<double()> peak_bytes = {};
   std::function<double()> product_share = {};
+  // All weights as they are now, one after the other; empty: not told.
+  std::function<std::vector<float>()> weights = {};
 };
 
 struct Case {

@@ -1,9 +1,7 @@
 // A small program, measured as a whole: a model from ops, its loss and its gradients.
-#include <gradus/gradus.h>
+#include "report.h"
 
-#include <cstdio>
-#include <fstream>
-#include <string>
+#include <gradus/gradus.h>
 
 using namespace gradus;
 
@@ -13,12 +11,5 @@ int main() {
   const Parameter w("w", random.uniform({20, 10})), b("b", Tensor::zeros({10}));
   Variable loss = mean_squared_error(y, softmax(matmul(x, w) + b));
   loss.backward();
-  std::printf("loss\t%.6g\n", loss.item());
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    if (word != "VmHWM:") continue;
-    double kibibytes = 0;
-    status >> kibibytes;
-    std::printf("memory\t%.0f\n", kibibytes * 1024);
-  }
+  bench::report(loss.item());
 }

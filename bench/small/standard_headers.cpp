@@ -1,4 +1,6 @@
 // The floor of the small program, and of compiling it: the headers of the standard library that ours needs.
+#include "report.h"
+
 #include <array>
 #include <concepts>
 #include <cstdio>
@@ -15,12 +17,5 @@
 
 int main() {
   const std::vector<double> values = {1, 2, 3};
-  std::printf("loss\t%.6g\n", values.back());
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    if (word != "VmHWM:") continue;
-    double kibibytes = 0;
-    status >> kibibytes;
-    std::printf("memory\t%.0f\n", kibibytes * 1024);
-  }
+  gradus::bench::report(values.back());
 }

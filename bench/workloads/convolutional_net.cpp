@@ -12,7 +12,7 @@
 namespace gradus::bench {
 
 // iv: two convolutions of 3 x 3 with relu and pooling, then dense layers of 128 and 10; batch 64.
-Workload convolutional_net(const Settings&) {
+Workload convolutional_net(const Settings& settings) {
   auto peak = peak_since_now();
   constexpr std::int64_t kBatch = 64;
   Random random(3);
@@ -21,7 +21,8 @@ Workload convolutional_net(const Settings&) {
   const Parameter k2 = weights("k2", {3, 3, 32, 64}, random), b2("b2", Tensor::zeros({64}));
   const Parameter w3 = weights("w3", {1600, 128}, random), b3("b3", Tensor::zeros({128}));
   const Parameter w4 = weights("w4", {128, 10}, random), b4("b4", Tensor::zeros({10}));
-  SGD optimizer({k1, b1, k2, b2, w3, b3, w4, b4}, {.learning_rate = kLearningRate});
+  const Variables parameters = {k1, b1, k2, b2, w3, b3, w4, b4};
+  SGD optimizer(parameters, {.learning_rate = settings.learning_rate});
   const auto step = [=]() mutable {
     const FlushSubnormals guard;
     Variable h = max_pool2d(relu(conv2d(x, k1) + b1));
@@ -32,7 +33,7 @@ Workload convolutional_net(const Settings&) {
     optimizer.step();
     optimizer.zero_grad();
   };
-  return {.step = step, .peak_bytes = std::move(peak)};
+  return {.step = step, .peak_bytes = std::move(peak), .weights = values_of(parameters)};
 }
 
 }  // namespace gradus::bench

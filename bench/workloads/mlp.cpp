@@ -17,15 +17,15 @@ struct DenseLayer {
   Parameter kernel, bias;
 };
 
-Optimizer optimizer_of(Rule rule, const Variables& parameters) {
-  if (rule == Rule::adam) return Adam(parameters, {.learning_rate = kLearningRate});
-  return SGD(parameters, {.learning_rate = kLearningRate});
+Optimizer optimizer_of(Rule rule, const Variables& parameters, double learning_rate) {
+  if (rule == Rule::adam) return Adam(parameters, {.learning_rate = learning_rate});
+  return SGD(parameters, {.learning_rate = learning_rate});
 }
 
 }  // namespace
 
 // ii and iii: relu between dense layers, and cross-entropy.
-Workload mlp(const Mlp& net, const Settings&) {
+Workload mlp(const Mlp& net, const Settings& settings) {
   if (net.bfloat16) {
     try {
       set_matmul_precision(MatmulPrecision::bfloat16);
@@ -45,7 +45,7 @@ Workload mlp(const Mlp& net, const Settings&) {
     parameters.push_back(layers.back().kernel);
     parameters.push_back(layers.back().bias);
   }
-  Optimizer optimizer = optimizer_of(net.rule, parameters);
+  Optimizer optimizer = optimizer_of(net.rule, parameters, settings.learning_rate);
   const auto step = [=]() mutable {
     const FlushSubnormals guard;
     Variable h = dense(x, layers[0].kernel, layers[0].bias);
@@ -57,7 +57,7 @@ Workload mlp(const Mlp& net, const Settings&) {
     optimizer.step();
     optimizer.zero_grad();
   };
-  return {.step = step, .peak_bytes = std::move(peak)};
+  return {.step = step, .peak_bytes = std::move(peak), .weights = values_of(parameters)};
 }
 
 }  // namespace gradus::bench

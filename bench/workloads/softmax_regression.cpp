@@ -8,12 +8,12 @@
 namespace gradus::bench {
 
 // i: 2 features, 4 classes, batches of 32 taken from 2048 samples in turn.
-Workload softmax_regression(const Settings&) {
+Workload softmax_regression(const Settings& settings) {
   constexpr std::int64_t kSamples = 2048, kBatch = 32;
   Random random(1);
   const Tensor x = random.uniform({kSamples, 2}), y = random.integers({kSamples}, 0, 4);
   const Parameter w = weights("w", {2, 4}, random), b("b", Tensor::zeros({4}));
-  SGD optimizer({w, b}, {.learning_rate = kLearningRate});
+  SGD optimizer({w, b}, {.learning_rate = settings.learning_rate});
   std::int64_t at = 0;
   const auto step = [=]() mutable {
     const FlushSubnormals guard;
@@ -24,7 +24,7 @@ Workload softmax_regression(const Settings&) {
     optimizer.zero_grad();
     at = (at + kBatch) % kSamples;
   };
-  return {.step = step};
+  return {.step = step, .weights = values_of({w, b})};
 }
 
 }  // namespace gradus::bench

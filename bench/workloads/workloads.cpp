@@ -8,6 +8,17 @@ Parameter weights(std::string_view name, const Shape& shape, Random& random) {
   return Parameter(name, random.uniform(shape, {.low = -0.05, .high = 0.05}));
 }
 
+std::function<std::vector<float>()> values_of(const Variables& parameters) {
+  return [parameters] {
+    std::vector<float> all;
+    for (const Variable& parameter : parameters) {
+      const std::vector<float> values = parameter.value().to_vector<float>();
+      all.insert(all.end(), values.begin(), values.end());
+    }
+    return all;
+  };
+}
+
 std::function<double()> peak_since_now() {
   reset_peak_memory();
   return [] { return static_cast<double>(memory_stats().peak); };

@@ -12,8 +12,6 @@
 // update. Sizes, data and learning rate are those of the floor and of the peers.
 namespace gradus::bench {
 
-constexpr double kLearningRate = 1e-6;  // a batch learnt by heart has subnormal gradients
-
 // All of them, in the order of the table.
 std::vector<Case> workloads();
 
@@ -33,6 +31,8 @@ Workload recurrent_net(const Settings& settings);        // v
 
 // [in, out] values small enough for a deep net.
 Parameter weights(std::string_view name, const Shape& shape, Random& random);
+// For Workload::weights.
+std::function<std::vector<float>()> values_of(const Variables& parameters);
 // The most bytes of tensors and nodes since this call, those that were there included.
 std::function<double()> peak_since_now();
 

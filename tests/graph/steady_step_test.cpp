@@ -1,5 +1,6 @@
-// A training step in steady state asks the heap for nothing. The program is linked so that every call of
-// malloc and its kin from the library and from this file comes by here.
+// A training step in steady state asks the heap for nothing.
+
+#include "../heap_calls.h"
 
 #include <gradus/graph/flush_subnormals.h>
 #include <gradus/graph/random.h>
@@ -14,49 +15,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
-namespace {
-
-std::size_t allocations = 0;
-
-}  // namespace
-
-extern "C" {
-void* __real_malloc(std::size_t size);                                // NOLINT: the linker's names
-void* __real_calloc(std::size_t count, std::size_t size);             // NOLINT
-void* __real_realloc(void* data, std::size_t size);                   // NOLINT
-void* __real_aligned_alloc(std::size_t alignment, std::size_t size);  // NOLINT
-void* __wrap_malloc(std::size_t size) {                               // NOLINT
-  ++allocations;
-  return __real_malloc(size);
-}
-void* __wrap_calloc(std::size_t count, std::size_t size) {  // NOLINT
-  ++allocations;
-  return __real_calloc(count, size);
-}
-void* __wrap_realloc(void* data, std::size_t size) {  // NOLINT
-  ++allocations;
-  return __real_realloc(data, size);
-}
-void* __wrap_aligned_alloc(std::size_t alignment, std::size_t size) {  // NOLINT
-  ++allocations;
-  return __real_aligned_alloc(alignment, size);
-}
-}
-
-// Not inlined: the compiler would see a free of what new returned, and warn.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  void* data = std::malloc(size);
-  if (data == nullptr) throw std::bad_alloc();
-  return data;
-}
-[[gnu::noinline]] void* operator new[](std::size_t size) { return operator new(size); }
-[[gnu::noinline]] void operator delete(void* data) noexcept { std::free(data); }
-[[gnu::noinline]] void operator delete(void* data, std::size_t) noexcept { std::free(data); }
-[[gnu::noinline]] void operator delete[](void* data) noexcept { std::free(data); }
-[[gnu::noinline]] void operator delete[](void* data, std::size_t) noexcept { std::free(data); }
+#include <memory>
 
 namespace gradus {
 namespace {
@@ -79,18 +38,18 @@ struct Net {
 };
 
 template <class Step>
-std::size_t allocations_in_100_steps(const Step& step) {
+long allocations_in_100_steps(const Step& step) {
   for (int i = 0; i < 3; ++i) step();
-  const std::size_t before = allocations;
+  const long before = heap_calls();
   for (int i = 0; i < 100; ++i) step();
-  return allocations - before;
+  return heap_calls() - before;
 }
 
 TEST(SteadyStep, TheCountSeesTheHeap) {
-  const std::size_t before = allocations;
+  const long before = heap_calls();
   const auto number = std::make_unique<int>(3);
   const Tensor fresh = Tensor::empty({12345678});
-  EXPECT_GE(allocations, before + 2);
+  EXPECT_GE(heap_calls(), before + 2);
 }
 
 TEST(SteadyStep, WithAnUpdateOfOnesOwnAllocatesNothing) {
@@ -107,7 +66,7 @@ TEST(SteadyStep, WithAnUpdateOfOnesOwnAllocatesNothing) {
               last = loss.item();
               if (first == 0) first = last;
             }),
-            0U);
+            0);
   EXPECT_LT(last, first / 2);
 }
 
@@ -121,7 +80,7 @@ TEST(SteadyStep, WithSGDAllocatesNothing) {
               optimizer.step();
               optimizer.zero_grad();
             }),
-            0U);
+            0);
 }
 
 TEST(SteadyStep, WithAdamAndSparseLabelsAllocatesNothing) {
@@ -139,7 +98,7 @@ TEST(SteadyStep, WithAdamAndSparseLabelsAllocatesNothing) {
               optimizer.step();
               optimizer.zero_grad();
             }),
-            0U);
+            0);
 }
 
 TEST(SteadyStep, WithLossesOfRegressionAllocatesNothing) {
@@ -152,7 +111,7 @@ TEST(SteadyStep, WithLossesOfRegressionAllocatesNothing) {
                   .backward();
               for (const Parameter* p : {&net.w1, &net.b1, &net.w2, &net.b2}) p->zero_grad();
             }),
-            0U);
+            0);
 }
 
 }  // namespace

@@ -17,7 +17,10 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <functional>
 #include <new>
+#include <optional>
+#include <string>
 
 namespace {
 
@@ -78,37 +81,71 @@ std::vector<Tensor> values(const Variables& parameters) {
   return result;
 }
 
-// Runs `step` with failures at its first, second, … allocation until one run has none. Each run that fails
-// must leave the parameters as they were and nothing behind but gradients. Returns how many failed.
+enum class Outcome : std::uint8_t {
+  went_well,  // it has no such allocation
+  recovered,  // the pool found the block in its second try
+  failed,
+};
+// Runs `step` with allocation `n` of it failing, counted from 0, and with `for_good` all after it.
 template <class Step>
-int failures(bool for_good, const Variables& parameters, const Step& step) {
-  for (int n = 0; n < 100000; ++n) {
-    const std::vector<Tensor> before = copies(values(parameters));
-    zero_grad(parameters);
-    empty_memory_cache();  // so that the pool, too, has to ask
-    const std::size_t in_use = memory_stats().in_use;
-    const long live_before = live;
-    fails_for_good = for_good;
-    until_failure = n;
-    bool thrown = false;
-    try {
-      step();
-    } catch (const std::bad_alloc&) {
-      thrown = true;
-    } catch (const MemoryError&) {
-      thrown = true;
-    }
-    const bool spent = until_failure <= 0;
-    until_failure = kNever;
-    if (!thrown && !spent) return n;
-    if (!thrown) continue;  // the pool found the block in its second try
-    zero_grad(parameters);
-    EXPECT_TRUE(same(values(parameters), before)) << "failure at allocation " << n;
-    EXPECT_LE(memory_stats().in_use, in_use) << "failure at allocation " << n;
-    EXPECT_LE(live, live_before) << "failure at allocation " << n;
+Outcome run_with_failure(long n, bool for_good, const Step& step) {
+  empty_memory_cache();  // so that the pool, too, has to ask
+  fails_for_good = for_good;
+  until_failure = n;
+  bool thrown = false;
+  try {
+    step();
+  } catch (const std::bad_alloc&) {
+    thrown = true;
+  } catch (const MemoryError&) {
+    thrown = true;
+  }
+  const bool spent = until_failure <= 0;
+  until_failure = kNever;
+  return thrown ? Outcome::failed : spent ? Outcome::recovered : Outcome::went_well;
+}
+
+struct Tally {
+  long allocations = 0;  // of `step`
+  long failures = 0;     // of `step` for want of one of them
+};
+// Does so at the first, second, … allocation until there is none to fail, with `before` ahead of each run
+// and `after` where it failed.
+Tally fail_at_each(bool for_good, const std::function<void()>& before, const std::function<void()>& step,
+                   const std::function<void()>& after) {
+  Tally tally;
+  for (; tally.allocations < 100000; ++tally.allocations) {
+    SCOPED_TRACE("failure at allocation " + std::to_string(tally.allocations));
+    before();
+    const Outcome outcome = run_with_failure(tally.allocations, for_good, step);
+    if (outcome == Outcome::went_well) return tally;
+    if (outcome == Outcome::recovered) continue;
+    ++tally.failures;
+    after();
   }
   ADD_FAILURE() << "it never went well";
-  return 0;
+  return tally;
+}
+
+// Each run of `step` that fails must leave the parameters as they were, and nothing behind but gradients.
+Tally fail_and_change_nothing(bool for_good, const Variables& parameters, const std::function<void()>& step) {
+  std::vector<Tensor> values_before;
+  std::size_t in_use = 0;
+  long live_before = 0;
+  const auto before = [&] {
+    values_before = copies(values(parameters));
+    zero_grad(parameters);
+    empty_memory_cache();
+    in_use = memory_stats().in_use;
+    live_before = live;
+  };
+  const auto after = [&] {
+    zero_grad(parameters);
+    EXPECT_TRUE(same(values(parameters), values_before));
+    EXPECT_LE(memory_stats().in_use, in_use);
+    EXPECT_LE(live, live_before);
+  };
+  return fail_at_each(for_good, before, step, after);
 }
 
 class FailingAllocation : public testing::TestWithParam<bool> {};
@@ -123,7 +160,8 @@ TEST_P(FailingAllocation, LeavesTheModelAsItWasBeforeTheStep) {
   for (int row = 0; row < 16; ++row) y.set({row, row % 4}, 1);
   // The first steps make the optimizer's state, and objects that live for good.
   model.train_on_batch(x, y);
-  EXPECT_GT(failures(GetParam(), model.weights(), [&] { model.train_on_batch(x, y); }), 20);
+  const auto step = [&] { model.train_on_batch(x, y); };
+  EXPECT_GT(fail_and_change_nothing(GetParam(), model.weights(), step).allocations, 20);
   const std::vector<Tensor> before = model.get_weights();
   EXPECT_LT(model.train_on_batch(x, y).loss, 10);
   EXPECT_FALSE(same(model.get_weights(), before)) << "the model goes on learning";
@@ -141,36 +179,24 @@ TEST_P(FailingAllocation, LeavesTheParametersOfALoopOfOnesOwn) {
     optimizer.zero_grad();
   };
   step();
-  EXPECT_GT(failures(GetParam(), {w, b}, step), 5);
+  EXPECT_GT(fail_and_change_nothing(GetParam(), {w, b}, step).allocations, 5);
 }
 
 TEST_P(FailingAllocation, OfAFirstFitLeavesAModelThatCanBeFitted) {
   const Tensor x = Random(2).normal({16, 3}), y = Random(3).normal({16, 1});
-  int failed = 0;
-  for (int n = 0; n < 100000; ++n) {
-    Sequential model({Dense(1, {.input_dim = 3})}, {.seed = 1});
-    model.compile({.optimizer = "adam", .loss = "mse"});
-    const std::vector<Tensor> before = model.get_weights();
-    empty_memory_cache();
-    fails_for_good = GetParam();
-    until_failure = n;
-    bool thrown = false;
-    try {
-      model.fit(x, y, {.batch_size = 16, .verbose = 0});
-    } catch (const std::bad_alloc&) {
-      thrown = true;
-    } catch (const MemoryError&) {
-      thrown = true;
-    }
-    const bool spent = until_failure <= 0;
-    until_failure = kNever;
-    if (!thrown && !spent) break;
-    if (!thrown) continue;
-    ++failed;
-    ASSERT_NO_THROW(model.fit(x, y, {.batch_size = 16, .verbose = 0})) << n;
-    ASSERT_FALSE(same(model.get_weights(), before)) << n;
-  }
-  EXPECT_GT(failed, 20);
+  std::optional<Sequential> model;
+  std::vector<Tensor> first;
+  const auto make = [&] {
+    model.emplace(Sequential({Dense(1, {.input_dim = 3})}, {.seed = 1}));
+    model->compile({.optimizer = "adam", .loss = "mse"});
+    first = copies(model->get_weights());
+  };
+  const auto fit = [&] { model->fit(x, y, {.batch_size = 16, .verbose = 0}); };
+  const auto fit_again = [&] {
+    ASSERT_NO_THROW(fit());
+    EXPECT_FALSE(same(model->get_weights(), first));
+  };
+  EXPECT_GT(fail_at_each(GetParam(), make, fit, fit_again).failures, 20);
 }
 
 INSTANTIATE_TEST_SUITE_P(OnceAndForGood, FailingAllocation, testing::Bool(),

@@ -12,6 +12,11 @@ function(gradus_test name)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 300 PROPERTIES TIMEOUT 600)
 endfunction()
 
+# gradus_watch_loops(<target>): every parallel loop comes by the program; see bench/workloads/watched_loops.h.
+function(gradus_watch_loops target)
+  target_link_options(${target} PRIVATE LINKER:--wrap=_ZN6gradus8parallel3runEllPFvPKvllES2_)
+endfunction()
+
 # gradus_bench(<name> <file.cpp>… [LIBRARIES <target>…]): a Google Benchmark program.
 function(gradus_bench name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" LIBRARIES)

@@ -1,9 +1,7 @@
 // The small program by libtorch: a model from ops, its loss and its gradients.
-#include <torch/torch.h>
+#include "../../small/report.h"
 
-#include <cstdio>
-#include <fstream>
-#include <string>
+#include <torch/torch.h>
 
 int main() {
   torch::manual_seed(42);
@@ -12,12 +10,5 @@ int main() {
   const auto b = torch::zeros({10}, torch::requires_grad());
   const auto loss = torch::mse_loss(torch::softmax(torch::matmul(x, w) + b, 1), y);
   loss.backward();
-  std::printf("loss\t%.6g\n", loss.item<double>());
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    if (word != "VmHWM:") continue;
-    double kibibytes = 0;
-    status >> kibibytes;
-    std::printf("memory\t%.0f\n", kibibytes * 1024);
-  }
+  gradus::bench::report(loss.item<double>());
 }

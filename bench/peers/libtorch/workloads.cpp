@@ -1,34 +1,21 @@
 // The workloads by libtorch's C++ front-end, as its tutorials write them.
+#include "../../measure/high_water.h"
 #include "../../measure/program.h"
 
 #include <torch/torch.h>
 
-#include <fstream>
 #include <memory>
 
 namespace {
 
 using gradus::bench::Case;
+using gradus::bench::high_water;
+using gradus::bench::kLearningRate;
 using gradus::bench::Settings;
 using gradus::bench::Workload;
 namespace nn = torch::nn;
 
-constexpr double kLearningRate = 1e-6;
-
-// The most memory this process has had, in bytes.
-double high_water() {
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    if (word == "VmHWM:") {
-      double kibibytes = 0;
-      status >> kibibytes;
-      return kibibytes * 1024;
-    }
-  }
-  return 0;
-}
-
-// How it grows from the first tensor on.
+// How the most memory the process has had grows from the first tensor on.
 std::function<double()> growth() {
   const torch::Tensor first = torch::ones({1});
   return [before = high_water()] { return high_water() - before; };

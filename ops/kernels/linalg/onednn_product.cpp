@@ -105,12 +105,19 @@ std::size_t hash(const ProductShape& s) {
   return static_cast<std::size_t>((value ^ flags) * 0x9E3779B97F4A7C15U >> 32);
 }
 
-// This thread's primitive for the shape; a shape that takes another's place makes its own.
+// This thread's primitive for the shape, in one of kProbes places; a shape that finds all of them taken takes
+// another's, which costs both of them a new primitive each time.
 Primitive& find(const ProductShape& shape) {
-  constexpr std::size_t kPlaces = 512;
+  constexpr std::size_t kPlaces = 512, kProbes = 16;
   thread_local std::array<std::unique_ptr<Primitive>, kPlaces> known;
-  std::unique_ptr<Primitive>& place = known[hash(shape) % kPlaces];
-  if (!place || !(place->shape() == shape)) place = std::make_unique<Primitive>(shape);
+  const std::size_t home = hash(shape);
+  for (std::size_t i = 0; i < kProbes; ++i) {
+    std::unique_ptr<Primitive>& place = known[(home + i) % kPlaces];
+    if (!place) place = std::make_unique<Primitive>(shape);
+    if (place->shape() == shape) return *place;
+  }
+  std::unique_ptr<Primitive>& place = known[home % kPlaces];
+  place = std::make_unique<Primitive>(shape);
   return *place;
 }
 
