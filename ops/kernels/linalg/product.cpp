@@ -3,6 +3,7 @@
 #include <gradus/graph/pool_vector.h>
 #include <gradus/ops/kernels/linalg/avx2_product.h>
 #include <gradus/ops/kernels/linalg/onednn_product.h>
+#include <gradus/ops/kernels/linalg/part_product.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/matmul_precision.h>
 
@@ -109,14 +110,15 @@ void blocked_product(const ProductShape& s, const T* a, const T* b, T* out) {
   const View<T> right(b, s.b_transposed ? s.n : s.k, s.b_transposed ? s.k : s.n, Step(s.b_step));
   Eigen::Map<Matrix<T>, Eigen::Unaligned, Step> result(out, s.m, s.n, Step(s.out_step));
   if (s.sum == Sum::fresh) result.setZero();
+  const T factor = s.sum == Sum::less ? T(-1) : T(1);
   if (s.a_transposed && s.b_transposed) {
-    result.noalias() += left.transpose() * right.transpose();
+    result.noalias() += factor * (left.transpose() * right.transpose());
   } else if (s.a_transposed) {
-    result.noalias() += left.transpose() * right;
+    result.noalias() += factor * (left.transpose() * right);
   } else if (s.b_transposed) {
-    result.noalias() += left * right.transpose();
+    result.noalias() += factor * (left * right.transpose());
   } else {
-    result.noalias() += left * right;
+    result.noalias() += factor * (left * right);
   }
 }
 
@@ -209,6 +211,17 @@ void bfloat16_product(ProductShape shape, const float* a, const float* b, float*
 }
 
 }  // namespace
+
+template <class T>
+void part_product(const ProductShape& shape, const T* a, const T* b, T* out) {
+  if (shape.m == 0 || shape.k == 0 || shape.n == 0) return;
+  if constexpr (std::is_same_v<T, float>) {
+    if (has_avx2_product()) return each_tile(shape, a, b, out, multiply_by_avx2);
+  }
+  each_tile(shape, a, b, out, blocked_product<T>);
+}
+template void part_product(const ProductShape&, const float*, const float*, float*);
+template void part_product(const ProductShape&, const double*, const double*, double*);
 
 void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m, std::int64_t k,
              std::int64_t n, Sum sum) {
