@@ -3,6 +3,7 @@
 #include <gradus/ops/kernels/linalg/decompositions.h>
 #include <gradus/ops/kernels/linalg/matrices.h>
 #include <gradus/ops/kernels/linalg/matrix_records.h>
+#include <gradus/ops/kernels/linalg/triangular_solve.h>
 #include <gradus/ops/linalg.h>
 
 namespace gradus {
@@ -32,10 +33,11 @@ class Cholesky : public kernels::MatrixOp {
   // For x = l l^T: dx = (p + p^T) / 2, p = l^-T phi(l^T g) l^-1, where phi takes the lower triangle and
   // halves the diagonal. Source: Murray, "Differentiation of the Cholesky decomposition", 2016.
   void vjp(Backward& b) const override {
-    const Variable l = b.output(), l_t = kernels::matrix_transpose(l);
+    const Variable l = b.output();
     const Variable inner = matmul(l, b.gradient(), {.transpose_a = true});
     const Variable phi = multiply(add(tril(inner), tril(inner, {.k = -1})), 0.5);
-    const Variable p = solve(l_t, kernels::matrix_transpose(solve(l_t, phi)));
+    const Variable half = kernels::triangular_solve(l, phi, {.transposed = true});
+    const Variable p = kernels::triangular_solve(l, half, {.beside = kernels::Beside::right});
     b.give(0, multiply(add(p, kernels::matrix_transpose(p)), 0.5));
   }
 };

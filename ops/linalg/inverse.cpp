@@ -22,9 +22,13 @@ class Inverse : public kernels::MatrixOp {
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
       const T* x = forward.value(0).raw<T>();
       T* y = forward.output().raw<T>();
+      PoolVector<T> factors(static_cast<std::size_t>(size));
+      PoolVector<std::int64_t> order(static_cast<std::size_t>(n));
       for (std::int64_t i = 0; size != 0 && i * size < shape.elements(); ++i) {
-        if (kernels::inverse(x + i * size, n, y + i * size)) continue;
-        throw forward.value_error(kernels::matrix_at(shape, i) + " is singular");
+        if (!kernels::regular_lu(x + i * size, n, factors.data(), order.data())) {
+          throw forward.value_error(kernels::matrix_at(shape, i) + " is singular");
+        }
+        kernels::inverse_by(factors.data(), order.data(), n, y + i * size);
       }
     });
   }

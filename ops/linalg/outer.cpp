@@ -1,5 +1,4 @@
 #include <gradus/graph/expansion.h>
-#include <gradus/ops/elementwise.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
@@ -9,7 +8,7 @@ namespace gradus {
 Variable outer(const Operand& a, const Operand& b) {
   const Expansion op({.name = "outer", .takes = Takes::numbers}, {a, b});
   return op.named(
-      multiply(reshape(op[0], {op.shape(0).elements(), 1}), reshape(op[1], {op.shape(1).elements()})));
+      matmul(reshape(op[0], {op.shape(0).elements(), 1}), reshape(op[1], {1, op.shape(1).elements()})));
 }
 
 namespace records {

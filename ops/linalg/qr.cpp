@@ -4,6 +4,7 @@
 #include <gradus/ops/kernels/linalg/decompositions.h>
 #include <gradus/ops/kernels/linalg/matrices.h>
 #include <gradus/ops/kernels/linalg/matrix_records.h>
+#include <gradus/ops/kernels/linalg/triangular_solve.h>
 #include <gradus/ops/kernels/shape/results.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/shape.h>
@@ -40,8 +41,9 @@ class Qr : public kernels::MatrixOp {
     const Variable dq = results.part(b.gradient(), 0), dr = triu(results.part(b.gradient(), 1));
     const Variable m = subtract(matmul(r, dr, {.transpose_b = true}), matmul(dq, q, {.transpose_a = true}));
     const Variable s = add(tril(m), kernels::matrix_transpose(tril(m, {.k = -1})));
-    const Variable right = kernels::matrix_transpose(add(dq, matmul(q, s)));
-    b.give(0, kernels::matrix_transpose(solve(r, right)));
+    b.give(0,
+           kernels::triangular_solve(r, add(dq, matmul(q, s)),
+                                     {.upper = true, .transposed = true, .beside = kernels::Beside::right}));
   }
 };
 

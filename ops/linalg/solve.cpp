@@ -19,20 +19,45 @@ class Solve : public kernels::MatrixOp {
   void forward(Forward& forward) const override {
     const Shape &shape = forward.shape(0), &b_shape = forward.shape(1);
     const std::int64_t n = shape.back(), k = b_shape.back(), count = kernels::batch_of(shape).elements();
+    Tensor factors = Tensor::empty(shape, forward.output_dtype());
+    Tensor order = Tensor::empty(kernels::batch_of_vectors(kernels::batch_of(shape), n), DType::int64);
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
-      const T *a = forward.value(0).raw<T>(), *b = forward.value(1).raw<T>();
-      T* x = forward.output().raw<T>();
       for (std::int64_t i = 0; i < count; ++i) {
-        if (kernels::solve(a + i * n * n, b + i * n * k, n, k, x + i * n * k)) continue;
-        throw forward.value_error(kernels::matrix_at(shape, i) + " is singular");
+        T* own = factors.raw<T>() + i * n * n;
+        std::int64_t* rows = order.raw<std::int64_t>() + i * n;
+        if (!kernels::regular_lu(forward.value(0).raw<T>() + i * n * n, n, own, rows)) {
+          throw forward.value_error(kernels::matrix_at(shape, i) + " is singular");
+        }
+        kernels::solve_by(own, rows, n, kernels::Transpose::no, forward.value(1).raw<T>() + i * n * k, k,
+                          forward.output().raw<T>() + i * n * k);
       }
     });
+    forward.save(std::move(factors));
+    forward.save(std::move(order));
   }
   // db = a^-T g, da = -db x^T
   void vjp(Backward& backward) const override {
-    const Variable db = solve(kernels::matrix_transpose(backward.input(0)), backward.gradient());
-    if (backward.needs(0)) backward.give(0, negative(matmul(db, backward.output(), {.transpose_b = true})));
+    const Variable db = backward.create_graph()
+                            ? solve(kernels::matrix_transpose(backward.input(0)), backward.gradient())
+                            : Variable(solve_again(backward));
+    if (backward.needs(0)) backward.give(0, matmul(negative(db), backward.output(), {.transpose_b = true}));
     if (backward.needs(1)) backward.give(1, db);
+  }
+
+ private:
+  // a^-T g, by what forward() made of a.
+  static Tensor solve_again(const Backward& backward) {
+    const Tensor& g = backward.gradient().value();
+    const std::int64_t n = g.dim(-2), k = g.dim(-1);
+    Tensor db = Tensor::empty(g.shape(), g.dtype());
+    dispatch_floating(g.dtype(), [&]<class T>() {
+      for (std::int64_t i = 0, count = kernels::batch_of(g.shape()).elements(); i < count; ++i) {
+        kernels::solve_by(backward.saved(0).raw<T>() + i * n * n,
+                          backward.saved(1).raw<std::int64_t>() + i * n, n, kernels::Transpose::yes,
+                          g.raw<T>() + i * n * k, k, db.raw<T>() + i * n * k);
+      }
+    });
+    return db;
   }
 };
 

@@ -62,7 +62,7 @@ void store_some(float* to, __m256 value, int count) {
 // rows x (8 vectors) results; a `mask` cuts the last vector.
 template <int rows, int vectors, bool transposed, bool masked>
 void tile(Left a, const float* b, std::int64_t b_step, std::int64_t k, float* out, std::int64_t out_step,
-          bool add, int count) {
+          Sum sum, int count) {
   // Values of the last vector that count.
   const __m256i mask =
       _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
@@ -86,15 +86,27 @@ void tile(Left a, const float* b, std::int64_t b_step, std::int64_t k, float* ou
       for (int v = 0; v < vectors; ++v) sums[i][v] = _mm256_fmadd_ps(left, right[v], sums[i][v]);
     }
   }
+  if (sum != Sum::fresh) {
+#pragma GCC unroll 6
+    for (int i = 0; i < rows; ++i) {
+#pragma GCC unroll 2
+      for (int v = 0; v < vectors; ++v) {
+        const float* from = out + i * out_step + 8 * v;
+        const __m256 old =
+            masked && v == vectors - 1 ? _mm256_maskload_ps(from, mask) : _mm256_loadu_ps(from);
+        sums[i][v] = sum == Sum::into ? _mm256_add_ps(old, sums[i][v]) : _mm256_sub_ps(old, sums[i][v]);
+      }
+    }
+  }
 #pragma GCC unroll 6
   for (int i = 0; i < rows; ++i) {
 #pragma GCC unroll 2
     for (int v = 0; v < vectors; ++v) {
       float* to = out + i * out_step + 8 * v;
       if (masked && v == vectors - 1) {
-        store_some(to, add ? _mm256_add_ps(_mm256_maskload_ps(to, mask), sums[i][v]) : sums[i][v], count);
+        store_some(to, sums[i][v], count);
       } else {
-        _mm256_storeu_ps(to, add ? _mm256_add_ps(_mm256_loadu_ps(to), sums[i][v]) : sums[i][v]);
+        _mm256_storeu_ps(to, sums[i][v]);
       }
     }
   }
@@ -107,13 +119,13 @@ struct Panel {
 };
 template <int vectors, bool transposed, bool masked>
 void panel_rows(Left a, std::int64_t m, const Panel& panel, std::int64_t k, float* out, std::int64_t out_step,
-                bool add) {
+                Sum sum) {
   const auto rest = static_cast<int>(panel.width - 8 * (vectors - 1));
   each_block(m, [&](std::int64_t i, std::int64_t count) {
     const auto run = [&]<int rows>() {
       const Left from = {a.data + i * (transposed ? 1 : a.step), a.step};
       tile<rows, vectors, transposed, masked>(from, panel.b, panel.b_step, k, out + i * out_step, out_step,
-                                              add, rest);
+                                              sum, rest);
     };
     switch (count) {
       case 6: return run.template operator()<6>();
@@ -127,13 +139,13 @@ void panel_rows(Left a, std::int64_t m, const Panel& panel, std::int64_t k, floa
 }
 template <bool transposed>
 void panel_rows(Left a, std::int64_t m, const Panel& panel, std::int64_t k, float* out, std::int64_t out_step,
-                bool add) {
-  if (panel.width == kColumns) return panel_rows<2, transposed, false>(a, m, panel, k, out, out_step, add);
+                Sum sum) {
+  if (panel.width == kColumns) return panel_rows<2, transposed, false>(a, m, panel, k, out, out_step, sum);
   if (panel.width == kColumns / 2) {
-    return panel_rows<1, transposed, false>(a, m, panel, k, out, out_step, add);
+    return panel_rows<1, transposed, false>(a, m, panel, k, out, out_step, sum);
   }
-  if (panel.width > 8) return panel_rows<2, transposed, true>(a, m, panel, k, out, out_step, add);
-  panel_rows<1, transposed, true>(a, m, panel, k, out, out_step, add);
+  if (panel.width > 8) return panel_rows<2, transposed, true>(a, m, panel, k, out, out_step, sum);
+  panel_rows<1, transposed, true>(a, m, panel, k, out, out_step, sum);
 }
 
 // k rows of a panel, 16 values each, zeros where it is narrower.
@@ -190,7 +202,7 @@ void multiply_by_avx2(const ProductShape& s, const float* a, const float* b, flo
       for (std::int64_t j = 0; packs && j < columns; j += kColumns) {
         pack(panel_at(j), s, k, std::min(kColumns, columns - j), packed.data() + j * k);
       }
-      const bool add = s.sum == Sum::into || p != 0;
+      const Sum sum = s.sum == Sum::fresh && p != 0 ? Sum::into : s.sum;
       for (std::int64_t row = 0; row < s.m; row += kOuter) {
         const std::int64_t rows = std::min(kOuter, s.m - row);
         const Left left = {a + (s.a_transposed ? p * s.a_step + row : row * s.a_step + p), s.a_step};
@@ -200,9 +212,9 @@ void multiply_by_avx2(const ProductShape& s, const float* a, const float* b, flo
               packs ? Panel{packed.data() + j * k, kColumns, width} : Panel{panel_at(j), s.b_step, width};
           float* to = out + row * s.out_step + column + j;
           if (s.a_transposed) {
-            panel_rows<true>(left, rows, panel, k, to, s.out_step, add);
+            panel_rows<true>(left, rows, panel, k, to, s.out_step, sum);
           } else {
-            panel_rows<false>(left, rows, panel, k, to, s.out_step, add);
+            panel_rows<false>(left, rows, panel, k, to, s.out_step, sum);
           }
         }
       }

@@ -8,11 +8,25 @@
 
 namespace gradus::kernels {
 
-// By LU with partial pivoting. False, and nothing written, where a pivot is exactly 0.
+// Note [LU]
+// p a = l u by elimination with partial pivoting: `factors` [n, n] holds u and, below its diagonal, l, whose
+// diagonal is of ones; order[i] is the row of a that stands in row i of p a. By halves of the columns, the
+// narrowest of which are eliminated one by one, so that nearly all is done by products. Source: Toledo,
+// "Locality of reference in LU decomposition with partial pivoting", 1997.
+
+// The sign of p. A pivot may be 0; infinities and NaN are left to the arithmetic.
 template <class T>
-bool inverse(const T* a, std::int64_t n, T* out);  // [n, n]
+int lu(const T* a, std::int64_t n, T* factors, std::int64_t* order);
+// The same to solve with. False where a pivot is exactly 0.
 template <class T>
-bool solve(const T* a, const T* b, std::int64_t n, std::int64_t columns, T* out);  // [n, columns]
+bool regular_lu(const T* a, std::int64_t n, T* factors, std::int64_t* order);
+// a^-1 b or a^-T b, [n, columns], from what regular_lu made of a. REQUIRES that out does not overlap b.
+enum class Transpose : bool { no, yes };
+template <class T>
+void solve_by(const T* factors, const std::int64_t* order, std::int64_t n, Transpose transpose, const T* b,
+              std::int64_t columns, T* out);
+template <class T>
+void inverse_by(const T* factors, const std::int64_t* order, std::int64_t n, T* out);  // a^-1 [n, n]
 
 // The product of the pivots, mantissa * 2^exponent, which overflows in no intermediate step.
 struct Determinant {
@@ -25,8 +39,9 @@ struct Determinant {
   double value() const;
   double log() const;  // NaN below 0, -infinity at 0
 };
+// Where factors and order are not null they become those of a, unless it has a NaN.
 template <class T>
-Determinant determinant(const T* a, std::int64_t n);
+Determinant determinant(const T* a, std::int64_t n, T* factors = nullptr, std::int64_t* order = nullptr);
 
 // The cofactors of a: determinant * inverse^T where that exists, and also where it does not.
 template <class T>

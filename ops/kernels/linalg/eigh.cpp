@@ -1,50 +1,7 @@
-#include <gradus/ops/kernels/linalg/decompositions.h>
-
-#include <Eigen/Eigenvalues>
-
-#include <algorithm>
-#include <limits>
-#include <vector>
+#include <gradus/ops/kernels/linalg/eigh_solver.h>
 
 namespace gradus::kernels {
 
-template <class T>
-bool eigh(const T* a, std::int64_t n, T* values, T* vectors) {
-  if (n == 0) return true;
-  using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  const Eigen::Map<const Matrix> view(a, n, n);
-  Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, 1>> values_out(values, n);
-  Eigen::Map<Matrix> vectors_out(vectors, n, n);
-  if (!view.allFinite()) {
-    values_out.setConstant(std::numeric_limits<T>::quiet_NaN());
-    vectors_out.setConstant(std::numeric_limits<T>::quiet_NaN());
-    return true;
-  }
-  using Symmetric = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
-  const Symmetric symmetric = T(0.5) * view + T(0.5) * view.transpose();
-  const Eigen::SelfAdjointEigenSolver<Symmetric> solver(symmetric);
-  if (solver.info() != Eigen::Success) return false;
-  values_out = solver.eigenvalues();
-  vectors_out = solver.eigenvectors();
-  for (Eigen::Index j = 0; j < n; ++j) {
-    if (is_flipped(vectors + j, n, n)) vectors_out.col(j) *= T(-1);
-  }
-  return true;
-}
-
-template bool eigh<double>(const double*, std::int64_t, double*, double*);
-
-// In float64, too: Eigen's solver takes as long to compile as all else here, and float32 gains digits.
-template <>
-bool eigh(const float* a, std::int64_t n, float* values, float* vectors) {
-  const auto size = static_cast<std::size_t>(n);
-  const std::vector<double> wide(a, a + n * n);
-  std::vector<double> wide_values(size), wide_vectors(size * size);
-  if (!eigh(wide.data(), n, wide_values.data(), wide_vectors.data())) return false;
-  const auto narrow = [](double x) { return static_cast<float>(x); };
-  std::transform(wide_values.begin(), wide_values.end(), values, narrow);
-  std::transform(wide_vectors.begin(), wide_vectors.end(), vectors, narrow);
-  return true;
-}
+template bool eigh(const double*, std::int64_t, double*, double*);
 
 }  // namespace gradus::kernels

@@ -1,8 +1,10 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
+#include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/linalg/avx2_product.h>
 #include <gradus/ops/kernels/linalg/onednn_product.h>
+#include <gradus/ops/kernels/linalg/part_product.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/matmul_precision.h>
 
@@ -32,6 +34,10 @@ constexpr std::int64_t kOneDnnProduct = 36000;
 // 16^3, 38 and 50 at 32^3, 86 and 72 at 64^3, 89 and 88 at 128^3, 77 and 71 at 32x784x128; each call of
 // oneDNN costs 0.8 us more through its primitive.
 constexpr std::int64_t kOneDnnBesideAvx2 = 400'000;
+// But oneDNN reads both matrices where they lie, k rows of each that may be so far apart that they share few
+// places of the first cache: 61 and 84 at 128x784x512, 45 and 88 at 128x128x1024, 40 and 70 at 1024x128x128
+// with the left matrix transposed. Our kernel packs the right one.
+constexpr std::int64_t kCollidingStep = 512;
 // bfloat16 pays for the rounding of its operands from here on.
 constexpr std::int64_t kBfloat16Product = std::int64_t{1} << 18;
 // A product is cut into tiles of at most this many multiplications, 150 us of work: by halving the longer
@@ -67,12 +73,23 @@ void small_product(MatrixView a, MatrixView b, T* out, std::int64_t m, std::int6
 // Of two vectors the sum of products, or all products: what a library of matrices makes slow.
 template <class T>
 void dot_product(const T* a, const T* b, T* out, std::int64_t k, Sum sum) {
-  constexpr std::int64_t kStretch = 4096;
+  using V = Vector<T>;
+  constexpr std::int64_t kStretch = 4096, kStep = 4 * V::kWidth;
   double total = 0;
-  using Values = Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>;
-  for (std::int64_t l = 0; l < k; l += kStretch) {
-    const std::int64_t n = std::min(kStretch, k - l);
-    total += static_cast<double>((Values(a + l, n) * Values(b + l, n)).sum());
+  for (std::int64_t start = 0; start < k; start += kStretch) {
+    const std::int64_t end = std::min(k, start + kStretch);
+    V parts[4] = {0, 0, 0, 0};
+    std::int64_t l = start;
+    for (; l + kStep <= end; l += kStep) {
+#pragma GCC unroll 4
+      for (int part = 0; part < 4; ++part) {
+        const std::int64_t at = l + part * V::kWidth;
+        parts[part] = multiply_add(V::load(a + at), V::load(b + at), parts[part]);
+      }
+    }
+    const V part = (parts[0] + parts[1]) + (parts[2] + parts[3]);
+    total += static_cast<double>(fold<T, V::kWidth>(part.values));
+    for (; l < end; ++l) total += static_cast<double>(a[l] * b[l]);
   }
   *out = sum == Sum::into ? *out + static_cast<T>(total) : static_cast<T>(total);
 }
@@ -109,14 +126,15 @@ void blocked_product(const ProductShape& s, const T* a, const T* b, T* out) {
   const View<T> right(b, s.b_transposed ? s.n : s.k, s.b_transposed ? s.k : s.n, Step(s.b_step));
   Eigen::Map<Matrix<T>, Eigen::Unaligned, Step> result(out, s.m, s.n, Step(s.out_step));
   if (s.sum == Sum::fresh) result.setZero();
+  const T factor = s.sum == Sum::less ? T(-1) : T(1);
   if (s.a_transposed && s.b_transposed) {
-    result.noalias() += left.transpose() * right.transpose();
+    result.noalias() += factor * (left.transpose() * right.transpose());
   } else if (s.a_transposed) {
-    result.noalias() += left.transpose() * right;
+    result.noalias() += factor * (left.transpose() * right);
   } else if (s.b_transposed) {
-    result.noalias() += left * right.transpose();
+    result.noalias() += factor * (left * right.transpose());
   } else {
-    result.noalias() += left * right;
+    result.noalias() += factor * (left * right);
   }
 }
 
@@ -188,7 +206,9 @@ PoolVector<Value> rounded(const float* values, std::int64_t count) {
 
 void float32_product(const ProductShape& shape, const float* a, const float* b, float* out) {
   const bool large = has_onednn() && shape.m * shape.n >= kOneDnnBesideAvx2 / shape.k;
-  if (has_avx2_product() && !large) return each_tile(shape, a, b, out, multiply_by_avx2);
+  const bool collides = (!shape.b_transposed && shape.b_step % kCollidingStep == 0) ||
+                        (shape.a_transposed && shape.a_step % kCollidingStep == 0);
+  if (has_avx2_product() && (!large || collides)) return each_tile(shape, a, b, out, multiply_by_avx2);
   each_tile(shape, a, b, out, [](const ProductShape& part, const float* p, const float* q, float* to) {
     if (!multiply_by_onednn(part, p, q, to)) blocked_product(part, p, q, to);
   });
@@ -209,6 +229,17 @@ void bfloat16_product(ProductShape shape, const float* a, const float* b, float*
 }
 
 }  // namespace
+
+template <class T>
+void part_product(const ProductShape& shape, const T* a, const T* b, T* out) {
+  if (shape.m == 0 || shape.k == 0 || shape.n == 0) return;
+  if constexpr (std::is_same_v<T, float>) {
+    if (has_avx2_product()) return each_tile(shape, a, b, out, multiply_by_avx2);
+  }
+  each_tile(shape, a, b, out, blocked_product<T>);
+}
+template void part_product(const ProductShape&, const float*, const float*, float*);
+template void part_product(const ProductShape&, const double*, const double*, double*);
 
 void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m, std::int64_t k,
              std::int64_t n, Sum sum) {

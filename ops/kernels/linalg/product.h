@@ -15,7 +15,11 @@ struct MatrixView {
 // out[m, n] = a[m, k] b[k, n], or out += when `accumulate` is Sum::into. Sizes are those of the product: a
 // transposed a is stored as [k, m]. Any number type. Where n is 0 or m is 0 nothing is written; where k is 0
 // the product is zeros.
-enum class Sum : std::uint8_t { fresh, into };
+enum class Sum : std::uint8_t {
+  fresh,
+  into,
+  less  // out -= a b, of part_product alone
+};
 void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m, std::int64_t k,
              std::int64_t n, Sum sum = Sum::fresh);
 

@@ -1,3 +1,4 @@
+#include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/linalg/decompositions.h>
 
 #include <Eigen/Core>
@@ -36,6 +37,56 @@ void complete(Matrix<T>& rows, Eigen::Index first) {
   }
 }
 
+template <class T>
+T* row(Matrix<T>& m, Eigen::Index i) {
+  return m.data() + i * m.cols();
+}
+
+// x x, y y and x y, summed over n values, in one pass.
+template <class T>
+struct Products {
+  T xx, yy, xy;
+};
+template <class T>
+Products<T> products(const T* x, const T* y, std::int64_t n) {
+  using V = Vector<T>;
+  V xx[2] = {0, 0}, yy[2] = {0, 0}, xy[2] = {0, 0};
+  std::int64_t i = 0;
+  for (; i + 2 * V::kWidth <= n; i += 2 * V::kWidth) {
+#pragma GCC unroll 2
+    for (int k = 0; k < 2; ++k) {
+      const V a = V::load(x + i + k * V::kWidth), b = V::load(y + i + k * V::kWidth);
+      xx[k] = multiply_add(a, a, xx[k]);
+      yy[k] = multiply_add(b, b, yy[k]);
+      xy[k] = multiply_add(a, b, xy[k]);
+    }
+  }
+  const auto total = [](const V(&parts)[2]) { return fold<T, V::kWidth>((parts[0] + parts[1]).values); };
+  Products<T> result = {total(xx), total(yy), total(xy)};
+  for (; i < n; ++i) {
+    result.xx += x[i] * x[i];
+    result.yy += y[i] * y[i];
+    result.xy += x[i] * y[i];
+  }
+  return result;
+}
+
+template <class T>
+void rotate(T* x, T* y, std::int64_t n, T cosine, T sine) {
+  using V = Vector<T>;
+  std::int64_t i = 0;
+  for (; i + V::kWidth <= n; i += V::kWidth) {
+    const V a = V::load(x + i), b = V::load(y + i);
+    (a * cosine - b * sine).store(x + i);
+    (a * sine + b * cosine).store(y + i);
+  }
+  for (; i < n; ++i) {
+    const T a = x[i], b = y[i];
+    x[i] = cosine * a - sine * b;
+    y[i] = sine * a + cosine * b;
+  }
+}
+
 // One-sided Jacobi (Hestenes 1958; Demmel and Veselic, "Jacobi's method is more accurate than QR", 1992):
 // rotates pairs of w's rows until all are orthogonal, and v's rows with them. w is then diag(s) times
 // orthonormal rows, and what w was is v^T times that.
@@ -49,24 +100,21 @@ void orthogonalise(Matrix<T>& w, Matrix<T>& v) {
     rotated = false;
     for (Eigen::Index p = 0; p + 1 < w.rows(); ++p) {
       for (Eigen::Index q = p + 1; q < w.rows(); ++q) {
-        T alpha = w.row(p).squaredNorm(), beta = w.row(q).squaredNorm();
+        auto [alpha, beta, gamma] = products(row(w, p), row(w, q), w.cols());
         if (alpha < beta) {  // the longer row first: faster (de Rijk 1989), and sorted in the end
           w.row(p).swap(w.row(q));
           v.row(p).swap(v.row(q));
           std::swap(alpha, beta);
         }
-        const T gamma = w.row(p).dot(w.row(q));
         if (!(std::abs(gamma) > tolerance * std::sqrt(alpha) * std::sqrt(beta))) continue;
         rotated = true;
-        const T zeta = (beta - alpha) / (2 * gamma);
-        const T t = (zeta < 0 ? T(-1) : T(1)) / (std::abs(zeta) + std::hypot(T(1), zeta));
-        const T cosine = 1 / std::hypot(T(1), t), sine = cosine * t;
+        const double zeta =
+            (static_cast<double>(beta) - static_cast<double>(alpha)) / (2 * static_cast<double>(gamma));
+        const double size = std::abs(zeta), length = size < 1e150 ? std::sqrt(1 + zeta * zeta) : size;
+        const double t = (zeta < 0 ? -1 : 1) / (size + length);
+        const double cosine = 1 / std::sqrt(1 + t * t);
         for (Matrix<T>* m : {&w, &v}) {
-          for (Eigen::Index i = 0; i < m->cols(); ++i) {
-            const T x = (*m)(p, i), y = (*m)(q, i);
-            (*m)(p, i) = cosine * x - sine * y;
-            (*m)(q, i) = sine * x + cosine * y;
-          }
+          rotate(row(*m, p), row(*m, q), m->cols(), static_cast<T>(cosine), static_cast<T>(cosine * t));
         }
       }
     }

@@ -1,6 +1,43 @@
+#include <gradus/ops/kernels/elementwise/vector_loops.h>
 #include <gradus/ops/kernels/nn/channel_rows.h>
 
 namespace gradus::kernels {
+
+namespace {
+
+// Adds the sums over `rows` of g and of g (x - shift), four rows at a time.
+template <class T>
+void add_products(std::int64_t rows, std::int64_t width, const T* g, const T* x, const T* shift, T* sum,
+                  T* products) {
+  using V = Vector<T>;
+  const auto add = [&]<int count>(std::int64_t row) {
+    const T *own = g + row * width, *values = x + row * width;
+    std::int64_t c = 0;
+    for (; c + V::kWidth <= width; c += V::kWidth) {
+      const V middle = V::load(shift + c);
+      V plain = 0, mixed = 0;
+#pragma GCC unroll 4
+      for (int k = 0; k < count; ++k) {
+        const V gv = V::load(own + k * width + c);
+        plain = plain + gv;
+        mixed = multiply_add(gv, V::load(values + k * width + c) - middle, mixed);
+      }
+      (V::load(sum + c) + plain).store(sum + c);
+      (V::load(products + c) + mixed).store(products + c);
+    }
+    for (; c < width; ++c) {
+      for (int k = 0; k < count; ++k) {
+        sum[c] += own[k * width + c];
+        products[c] += own[k * width + c] * (values[k * width + c] - shift[c]);
+      }
+    }
+  };
+  std::int64_t row = 0;
+  for (; row + 4 <= rows; row += 4) add.template operator()<4>(row);
+  for (; row < rows; ++row) add.template operator()<1>(row);
+}
+
+}  // namespace
 
 template <class T>
 void channel_affine(std::int64_t rows, std::int64_t channels, const T* x, const T* shift, const T* factor,
@@ -9,10 +46,11 @@ void channel_affine(std::int64_t rows, std::int64_t channels, const T* x, const 
   const Tiled<T, 3> by({shift, factor, offset}, channels, fold);
   each_block(rows / fold, wide, [&](std::int64_t, std::int64_t first, std::int64_t count) {
     const T *less = by[0], *times = by[1], *more = by[2];
+    using V = Vector<T>;
     for (std::int64_t row = first; row < first + count; ++row) {
-      const T* from = x + row * wide;
-      T* to = y + row * wide;
-      for (std::int64_t c = 0; c < wide; ++c) to[c] = (from[c] - less[c]) * times[c] + more[c];
+      each_vector(
+          wide, y + row * wide, [](V v, V l, V t, V m) { return multiply_add(v - l, t, m); }, x + row * wide,
+          less, times, more);
     }
   });
 }
@@ -25,11 +63,7 @@ void channel_sums(std::int64_t positions, std::int64_t channels, const T* g, con
   const Tiled<T, 1> by({shift}, channels, fold);
   each_block(rows, wide, [&](std::int64_t block, std::int64_t first, std::int64_t count) {
     T* part = parts.data() + 2 * block * wide;
-    const T *own = g + first * wide, *values = x + first * wide, *middle = by[0];
-    add_rows(count, wide, part, [=](std::int64_t row, std::int64_t c) { return own[row * wide + c]; });
-    add_rows(count, wide, part + wide, [=](std::int64_t row, std::int64_t c) {
-      return own[row * wide + c] * (values[row * wide + c] - middle[c]);
-    });
+    add_products(count, wide, g + first * wide, x + first * wide, by[0], part, part + wide);
   });
   std::fill_n(sum, channels, 0.0);
   std::fill_n(products, channels, 0.0);
@@ -58,9 +92,10 @@ void channel_means(std::int64_t batch, std::int64_t positions, std::int64_t chan
         std::fill(part.begin(), part.end(), T(0));
         add_rows(std::min(step, rows - at), wide, part.data(),
                  [=](std::int64_t row, std::int64_t c) { return block[row * wide + c]; });
-        for (std::int64_t c = 0; c < wide; ++c) {
-          total[static_cast<std::size_t>(c % channels)] +=
-              static_cast<double>(part[static_cast<std::size_t>(c)]);
+        for (std::int64_t c = 0; c < wide; c += channels) {
+          const T* sums = part.data() + c;
+          for (std::int64_t k = 0; k < channels; ++k)
+            total[static_cast<std::size_t>(k)] += static_cast<double>(sums[k]);
         }
       }
       for (std::int64_t c = 0; c < channels; ++c) {
@@ -78,7 +113,8 @@ void spread_means(std::int64_t batch, std::int64_t positions, std::int64_t chann
   parallel_for(batch, items(size), [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t item = begin; item < end; ++item) {
       T* to = dx + item * size;
-      for (std::int64_t c = 0; c < wide; ++c) to[c] = share * g[item * channels + c % channels];
+      for (std::int64_t c = 0; c < channels; ++c) to[c] = share * g[item * channels + c];
+      for (std::int64_t at = channels; at < wide; at += channels) std::copy_n(to, channels, to + at);
       for (std::int64_t at = wide; at < size; at += wide) std::copy_n(to, wide, to + at);
     }
   });

@@ -1,4 +1,5 @@
 #include <gradus/ops/kernels/elementwise/lanes.h>
+#include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/nn/channel_rows.h>
 #include <gradus/ops/kernels/nn/normalization.h>
 
@@ -112,6 +113,43 @@ struct Affine {
   }
 };
 
+// The sums of g scale and of g scale h, h = f(x), over a run of values; adds g and g h to those of each
+// place.
+struct RowSums {
+  double of_g, of_gh;
+};
+template <class T, class F>
+RowSums add_row(std::int64_t n, const T* g, const T* x, const T* scale, const F& f, T* sum_g, T* sum_gh) {
+  using V = Vector<T>;
+  constexpr std::int64_t kStretch = 128 * V::kWidth;
+  RowSums result = {0, 0};
+  for (std::int64_t start = 0; start < n; start += kStretch) {
+    const std::int64_t end = std::min(n, start + kStretch);
+    V plain = 0, mixed = 0;
+    std::int64_t c = start;
+    for (; c + V::kWidth <= end; c += V::kWidth) {
+      const V gv = V::load(g + c), gh = gv * f(V::load(x + c)), s = V::load(scale + c);
+      plain = multiply_add(gv, s, plain);
+      mixed = multiply_add(gh, s, mixed);
+      (V::load(sum_g + c) + gv).store(sum_g + c);
+      (V::load(sum_gh + c) + gh).store(sum_gh + c);
+    }
+    result.of_g += static_cast<double>(fold<T, V::kWidth>(plain.values));
+    result.of_gh += static_cast<double>(fold<T, V::kWidth>(mixed.values));
+    if (c == end) continue;
+    T shares[V::kWidth];
+    f(padded_vector(x + c, end - c)).store(shares);
+    for (std::int64_t k = 0; k < end - c; ++k) {
+      const T gv = g[c + k], gh = gv * shares[k];
+      result.of_g += static_cast<double>(gv * scale[c + k]);
+      result.of_gh += static_cast<double>(gh * scale[c + k]);
+      sum_g[c + k] += gv;
+      sum_gh[c + k] += gh;
+    }
+  }
+  return result;
+}
+
 // One position: each group is a run of values. Adds to the sums of g and of g h, [channels].
 template <class T>
 void row_back(const Groups& s, bool centered, const Normalized<T>& of, std::int64_t item, const T* g, T* dx,
@@ -120,22 +158,30 @@ void row_back(const Groups& s, bool centered, const Normalized<T>& of, std::int6
     const std::int64_t at = item * s.channels() + group * s.width, first = group * s.width, n = s.width;
     const T mean = of.mean[item * s.groups + group];
     const T factor = factor_of(of.variance[item * s.groups + group], of.epsilon);
-    const Lanes<T> x(of.x + at, n), own(g + at, n);
-    MutableLanes<T> out(dx + at, n), sum(sum_g + first, n), product(sum_gh + first, n);
-    const T share = 1 / static_cast<T>(n);
-    T plain = 0, mixed = 0;
-    if (of.scale == nullptr) {
-      plain = centered ? own.sum() : T(0);
-      mixed = (own * (x - mean)).sum() * factor;
-      out = (own - plain * share - (x - mean) * (factor * mixed * share)) * factor;
-      continue;
+    using V = Vector<T>;
+    const T *x = of.x + at, *own = g + at, *scale = of.scale == nullptr ? nullptr : of.scale + first;
+    // Of h = (x - mean) factor.
+    const auto steady = [=](V v) { return (v - mean) * factor; };
+    double plain = 0, mixed = 0;
+    if (scale == nullptr) {
+      plain = sum_of_vectors<T>(
+          n, [](V gv) { return gv; }, own);
+      mixed = sum_of_vectors<T>(
+          n, [=](V gv, V v) { return gv * steady(v); }, own, x);
+    } else {
+      const auto [of_g, of_gh] = add_row(n, own, x, scale, steady, sum_g + first, sum_gh + first);
+      plain = of_g;
+      mixed = of_gh;
     }
-    const Lanes<T> scale(of.scale + first, n);
-    plain = centered ? (own * scale).sum() : T(0);
-    mixed = (own * scale * (x - mean)).sum() * factor;
-    product += own * (x - mean) * factor;
-    sum += own;
-    out = (own * scale - plain * share - (x - mean) * (factor * mixed * share)) * factor;
+    const V less = centered ? static_cast<T>(plain / static_cast<double>(n)) : T(0);
+    const V times = static_cast<T>(mixed / static_cast<double>(n)), by = factor;
+    if (scale == nullptr) {
+      const auto f = [=](V gv, V v) { return (gv - less - steady(v) * times) * by; };
+      each_vector(n, dx + at, f, own, x);
+    } else {
+      const auto f = [=](V gv, V v, V stretch) { return (gv * stretch - less - steady(v) * times) * by; };
+      each_vector(n, dx + at, f, own, x, scale);
+    }
   }
 }
 
@@ -167,12 +213,12 @@ void item_back(const Groups& s, bool centered, const Normalized<T>& of, std::int
   const Tiled<T, 4> all({by.shift, by.factor, plain, mixed}, channels, fold);
   each_block(s.positions / fold, wide, [&](std::int64_t, std::int64_t first, std::int64_t rows) {
     const T *shift = all[0], *factor = all[1], *less = all[2], *times = all[3];
+    using V = Vector<T>;
     for (std::int64_t row = first; row < first + rows; ++row) {
-      const T *x = of.x + item * size + row * wide, *own = g + item * size + row * wide;
-      T* out = dx + item * size + row * wide;
-      for (std::int64_t c = 0; c < wide; ++c) {
-        out[c] = own[c] * factor[c] - less[c] - (x[c] - shift[c]) * times[c];
-      }
+      const std::int64_t at = item * size + row * wide;
+      each_vector(
+          wide, dx + at, [](V gv, V v, V by_shift, V f, V l, V t) { return gv * f - l - (v - by_shift) * t; },
+          g + at, of.x + at, shift, factor, less, times);
     }
   });
 }
