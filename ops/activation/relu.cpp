@@ -9,7 +9,7 @@ namespace {
 struct Relu {
   static constexpr std::string_view kName = "relu";
   static constexpr bool kIntegers = true;
-  auto f(auto x) const { return maximum(x, 0); }
+  auto f(auto x) const { return where(x <= 0, 0, x); }
   auto df(auto g, Unused, auto y) const { return where(y > 0, g, 0); }
 };
 

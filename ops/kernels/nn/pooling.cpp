@@ -98,13 +98,35 @@ class MaxPool : public PoolOp {
   }
 
  private:
+  // Calls body(position, start, taps) for every position of an image, the taps' pixels counted from `start`.
+  template <class Body>
+  void each_place(const Body& body) const {
+    const bool inside = std::ranges::all_of(windows_.axis, [](const Window& w) {
+      return w.before == 0 && (w.out - 1) * w.stride + w.reach() <= w.in;
+    });
+    if (!inside || windows_.taps() > kFewTaps) {
+      return windows_.each_window([&](std::int64_t position, std::span<const Windows::Tap> taps) {
+        body(position, std::int64_t{0}, taps);
+      });
+    }
+    std::array<Windows::Tap, kFewTaps> taps = {};  // the same everywhere
+    const std::int64_t count = windows_.taps();
+    for (std::int64_t tap = 0; tap < count; ++tap) {
+      taps[static_cast<std::size_t>(tap)] = {tap, windows_.offset(tap)};
+    }
+    windows_.each_start([&](std::int64_t position, std::int64_t start) {
+      body(position, start, std::span<const Windows::Tap>(taps.data(), static_cast<std::size_t>(count)));
+    });
+  }
+
   // See Note [Which value is the largest]. The first of equal ones stays, and so does the first NaN.
   template <class T, class K>
   void choose(const Tensor& x, Tensor& y, Tensor& chosen) const {
     const std::int64_t channels = x.shape().back();
     each_image(x.shape()[0], channels, [&](std::int64_t b) {
-      const T* image = x.raw<T>() + b * windows_.pixels() * channels;
-      windows_.each_window([&](std::int64_t position, std::span<const Windows::Tap> taps) {
+      const T* first = x.raw<T>() + b * windows_.pixels() * channels;
+      each_place([&](std::int64_t position, std::int64_t start, std::span<const Windows::Tap> taps) {
+        const T* image = first + start * channels;
         const std::int64_t at = (b * windows_.positions() + position) * channels;
         T* largest = y.raw<T>() + at;
         K* choice = chosen.raw<K>() + at;
