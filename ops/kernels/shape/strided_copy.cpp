@@ -126,7 +126,7 @@ void copy(const Walk& walk, const T* from, T* to) {
   const std::size_t last = rank - 1;
   const std::int64_t n = walk.extents[last], source = walk.source[last], target = walk.target[last];
   const auto near = static_cast<std::size_t>(std::ranges::find(walk.source, 1) - walk.source.begin());
-  if (near < last && target == 1) {  // a transpose: the source runs along another axis than the target
+  if (near < last && target == 1 && source != 0) {  // a transpose: the source runs along another axis
     const Walk outer = without(walk, near, last);
     const std::int64_t across = walk.extents[near], strip = 64, strips = (across - 1) / strip + 1;
     const std::int64_t size = n * std::min(across, strip);
