@@ -256,7 +256,8 @@ Tensor Tensor::cast(DType dtype) const {
     dispatch(dtype, [&]<class To>() {
       const From* from = raw<From>();
       To* to = result.raw<To>();
-      for (std::int64_t i = 0; i < size(); ++i) to[i] = cast_element<To>(from[i]);
+      const std::int64_t count = size();
+      for (std::int64_t i = 0; i < count; ++i) to[i] = cast_element<To>(from[i]);
     });
   });
   return result;

@@ -34,12 +34,15 @@ class Where : public Op {
   void forward(Forward& forward) const override {
     Tensor& out = forward.output();
     dispatch(out.dtype(), [&]<class T>() {
-      const auto choose = [values = out.raw<T>()](std::int64_t at, std::int64_t n, const bool* condition,
-                                                  const T* a, const T* b) {
-        for (std::int64_t i = 0; i < n; ++i) values[at + i] = condition[i] ? a[i] : b[i];
+      using kernels::Broadcast;
+      const auto choose = [values = out.raw<T>()](std::int64_t at, std::int64_t n, Broadcast<bool> condition,
+                                                  Broadcast<T> a, Broadcast<T> b) {
+        for (std::int64_t i = 0; i < n; ++i) {
+          values[at + i] = condition.values[i] ? a.values[i] : b.values[i];
+        }
       };
-      kernels::each_chunk<bool, T, T>(out.shape(), {&forward.value(0), &forward.value(1), &forward.value(2)},
-                                      choose);
+      kernels::each_chunk<kernels::kChunk, bool, T, T>(
+          out.shape(), {&forward.value(0), &forward.value(1), &forward.value(2)}, choose);
     });
   }
 

@@ -11,7 +11,7 @@ Variable sort(const Operand& x, SortOptions options) {
   const std::size_t axis = options.axis ? op.call().axis(*options.axis) : 0;
   const Variable from = options.axis ? op[0] : reshape(op[0], {op.shape(0).elements()});
   const Tensor positions = kernels::ascending_positions(from.value(), axis);
-  return op.named(kernels::take_along(from, positions, positions.shape(), axis));
+  return op.named(kernels::take_along(op.call(), from, positions, positions.shape(), axis));
 }
 
 namespace records {

@@ -24,7 +24,8 @@ TopK top_k(const Operand& x, std::int64_t k, TopKOptions options) {
     }
   }
   const std::size_t last = op.shape(0).dims().size() - 1;
-  return {op.named(kernels::take_along(op[0], positions, positions.shape(), last)), Variable(positions)};
+  return {op.named(kernels::take_along(op.call(), op[0], positions, positions.shape(), last)),
+          Variable(positions)};
 }
 
 namespace records {

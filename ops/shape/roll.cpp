@@ -1,10 +1,13 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/expansion.h>
+#include <gradus/graph/parallel.h>
 #include <gradus/ops/kernels/shape/axis_split.h>
+#include <gradus/ops/kernels/shape/copy_bytes.h>
 #include <gradus/ops/kernels/shape/result_shape.h>
-#include <gradus/ops/kernels/shape/strided_copy.h>
 #include <gradus/ops/records.h>
 #include <gradus/ops/shape.h>
+
+#include <algorithm>
 
 namespace gradus {
 
@@ -22,14 +25,20 @@ class Roll : public Op {
   Shape infer_shape(const Call& call) const override { return call.shape(0); }
   void forward(Forward& forward) const override {
     const kernels::AxisSplit split(forward.shape(0), axis_);
-    const std::int64_t row = split.extent * split.inner, head = cut_ * split.inner, tail = row - head;
-    const Tensor& x = forward.value(0);
-    Tensor& y = forward.output();
+    const auto places = static_cast<std::size_t>(split.inner) * item_size(forward.output().dtype());
+    const std::size_t row = static_cast<std::size_t>(split.extent) * places;
+    const std::size_t head = static_cast<std::size_t>(cut_) * places, tail = row - head;
+    const std::byte* x = forward.value(0).buffer()->data();
+    std::byte* y = forward.output().buffer()->data();
     if (row == 0) return;
-    kernels::strided_copy({split.outer, tail}, x, {.offset = head, .strides = {row, 1}}, y,
-                          {.strides = {row, 1}});
-    kernels::strided_copy({split.outer, head}, x, {.strides = {row, 1}}, y,
-                          {.offset = tail, .strides = {row, 1}});
+    constexpr std::size_t kPiece = std::size_t{1} << 19;
+    const auto grain = static_cast<std::int64_t>(std::max<std::size_t>(1, kPiece / row));
+    parallel_for(split.outer, grain, [=](std::int64_t begin, std::int64_t end) {
+      for (auto o = static_cast<std::size_t>(begin); o < static_cast<std::size_t>(end); ++o) {
+        kernels::copy_bytes(x + o * row + head, y + o * row, tail);
+        kernels::copy_bytes(x + o * row, y + o * row + tail, head);
+      }
+    });
   }
   void vjp(Backward& b) const override {
     const std::int64_t extent = b.shape(0)[axis_];

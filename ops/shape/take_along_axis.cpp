@@ -37,8 +37,7 @@ Variable take_along_axis(const Operand& x, const Operand& indices, TakeAlongAxis
   }
   const std::size_t axis = op.call().axis(*options.axis);
   const Shape result = chosen_shape(op.call(), axis);
-  kernels::check_indices(op.call(), index, op.shape(0)[axis]);
-  return op.named(kernels::take_along(op[0], index, result, axis));
+  return op.named(kernels::take_along(op.call(), op[0], index, result, axis));
 }
 
 namespace records {

@@ -23,11 +23,19 @@ class BroadcastPlan {
   template <class Body>
   void each_run(Body body) const {
     if (elements_ == 0) return;
-    Dims index(extents_.size(), 0);
     std::array<std::int64_t, 3> offsets = {};
-    for (std::int64_t at = 0;; at += run_) {
-      body(at, offsets);
-      std::size_t axis = extents_.size();
+    if (extents_.empty()) return body(std::int64_t{0}, offsets);
+    const std::size_t last = extents_.size() - 1;
+    const std::int64_t runs = extents_[last];
+    const std::array<std::int64_t, 3> steps = {strides_[0][last], strides_[1][last], strides_[2][last]};
+    Dims index(last, 0);
+    for (std::int64_t at = 0;;) {
+      for (std::int64_t k = 0; k < runs; ++k, at += run_) {
+        body(at, offsets);
+        for (std::size_t i = 0; i < 3; ++i) offsets[i] += steps[i];
+      }
+      for (std::size_t i = 0; i < 3; ++i) offsets[i] -= steps[i] * runs;
+      std::size_t axis = last;
       while (axis-- > 0) {
         for (std::size_t i = 0; i < 3; ++i) offsets[i] += strides_[i][axis];
         if (++index[axis] < extents_[axis]) break;

@@ -267,9 +267,9 @@ class BinaryOp : public FunctorOp<F> {
           typename decltype(functor_.f(std::declval<Vector<T>>(), std::declval<Vector<T>>()))::Scalar;
       Value* values = out.raw<Value>();
       const auto f = [this](Vector<T> left, Vector<T> right) { return functor_.f(left, right); };
-      each_chunk<T, T>(
+      each_chunk<Vector<T>::kWidth, T, T>(
           out.shape(), {&a, &b},
-          [&](std::int64_t at, std::int64_t n, const T* left, const T* right)
+          [&](std::int64_t at, std::int64_t n, Broadcast<T> left, Broadcast<T> right)
               __attribute__((noinline)) { each_vector(n, values + at, f, left, right); });
     });
   }
@@ -305,10 +305,11 @@ class BinaryOp : public FunctorOp<F> {
           return rule(gv, vector_or_unused<(mask & 1) != 0>(av), vector_or_unused<(mask & 2) != 0>(bv),
                       vector_or_unused<(mask & 4) != 0>(yv));
         };
-        each_chunk<T, T>(
+        each_chunk<Vector<T>::kWidth, T, T>(
             g.shape(), {&left, &right},
-            [&](std::int64_t at, std::int64_t n, const T* p, const T* q)
-                __attribute__((noinline)) { each_vector(n, to + at, one, gs + at, p, q, ys + at); });
+            [&](std::int64_t at, std::int64_t n, Broadcast<T> p, Broadcast<T> q) __attribute__((noinline)) {
+              each_vector(n, to + at, one, Broadcast<T>{gs + at}, p, q, Broadcast<T>{ys + at});
+            });
       });
       backward.give(index, unbroadcast(Variable(std::move(full)), backward.shape(index)));
     }

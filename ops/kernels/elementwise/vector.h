@@ -61,7 +61,20 @@ struct Mask {
   [[gnu::always_inline]] friend Mask operator||(Mask a, Mask b) { return {a.flags | b.flags}; }
   [[gnu::always_inline]] friend Mask operator!(Mask a) { return {~a.flags}; }
   [[gnu::always_inline]] void store(bool* to) const {
+#ifdef __AVX512F__
     const auto truths = __builtin_convertvector(flags, typename Registers<T>::Truths) & 1;
+    std::memcpy(to, &truths, sizeof(truths));
+#else
+    store(to, std::make_index_sequence<static_cast<std::size_t>(kWidth)>());
+#endif
+  }
+
+ private:
+  // The lowest byte of each lane: without AVX-512 the compiler converts lane by lane.
+  template <std::size_t... I>
+  [[gnu::always_inline]] void store(bool* to, std::index_sequence<I...>) const {
+    const auto bytes = reinterpret_cast<typename Registers<bool>::Flags>(flags);
+    const auto truths = __builtin_shufflevector(bytes, bytes, static_cast<int>(I * sizeof(T))...) & 1;
     std::memcpy(to, &truths, sizeof(truths));
   }
 };
@@ -182,12 +195,30 @@ struct Halves {
   Vector<double> low, high;
 };
 typedef float FloatHalf __attribute__((vector_size(kVectorBytes / 2)));
+// One instruction where the processor has it: the compiler converts in smaller parts.
+[[gnu::always_inline]] inline Vector<double> widened_half(FloatHalf x) {
+#ifdef __AVX512F__
+  return Vector<double>::Values(_mm512_cvtps_pd(reinterpret_cast<__m256>(x)));
+#elif defined(__AVX__)
+  return Vector<double>::Values(_mm256_cvtps_pd(reinterpret_cast<__m128>(x)));
+#else
+  return __builtin_convertvector(x, Vector<double>::Values);
+#endif
+}
+[[gnu::always_inline]] inline FloatHalf narrowed_half(Vector<double> x) {
+#ifdef __AVX512F__
+  return reinterpret_cast<FloatHalf>(_mm512_cvtpd_ps(reinterpret_cast<__m512d>(x.values)));
+#elif defined(__AVX__)
+  return reinterpret_cast<FloatHalf>(_mm256_cvtpd_ps(reinterpret_cast<__m256d>(x.values)));
+#else
+  return __builtin_convertvector(x.values, FloatHalf);
+#endif
+}
 template <std::size_t... I>
 [[gnu::always_inline]] inline Halves widened(Vector<float> x, std::index_sequence<I...>) {
   const FloatHalf low = __builtin_shufflevector(x.values, x.values, static_cast<int>(I)...);
   const FloatHalf high = __builtin_shufflevector(x.values, x.values, static_cast<int>(I + sizeof...(I))...);
-  return {__builtin_convertvector(low, Vector<double>::Values),
-          __builtin_convertvector(high, Vector<double>::Values)};
+  return {widened_half(low), widened_half(high)};
 }
 [[gnu::always_inline]] inline Halves widened(Vector<float> x) {
   return widened(x, std::make_index_sequence<kVectorBytes / 8>());
@@ -195,8 +226,7 @@ template <std::size_t... I>
 template <std::size_t... I>
 [[gnu::always_inline]] inline Vector<float> narrowed(Vector<double> low, Vector<double> high,
                                                      std::index_sequence<I...>) {
-  const FloatHalf a = __builtin_convertvector(low.values, FloatHalf);
-  const FloatHalf b = __builtin_convertvector(high.values, FloatHalf);
+  const FloatHalf a = narrowed_half(low), b = narrowed_half(high);
   return Vector<float>::Values(__builtin_shufflevector(a, b, static_cast<int>(I)...));
 }
 [[gnu::always_inline]] inline Vector<float> narrowed(Vector<double> low, Vector<double> high) {

@@ -17,27 +17,43 @@ template <class T>
   std::copy_n(values, n, to.data());
 }
 
-template <class F, class Out, class... T, std::size_t... I>
-[[gnu::always_inline]] inline void each_vector(std::int64_t n, Out* out, const F& f,
-                                               std::index_sequence<I...>, const T*... in) {
-  constexpr std::int64_t kWidth = std::min({Vector<T>::kWidth...});
-  static_assert(((Vector<T>::kWidth == kWidth) && ...));
+// What a loop reads: values one after the other.
+template <class T>
+struct Contiguous {
+  using Value = T;
+  const T* values;
+  [[gnu::always_inline]] const T* at(std::int64_t i) const { return values + i; }
+};
+// The same, or one value all along, of which there are copies for a vector.
+template <class T>
+struct Broadcast {
+  using Value = T;
+  const T* values;
+  std::int64_t mask = -1;  // 0 where it is one value
+  [[gnu::always_inline]] const T* at(std::int64_t i) const { return values + (i & mask); }
+};
+
+template <class F, class Out, class... In, std::size_t... I>
+[[gnu::always_inline]] inline void each_vector_of(std::int64_t n, Out* out, const F& f,
+                                                  std::index_sequence<I...>, In... in) {
+  constexpr std::int64_t kWidth = std::min({Vector<typename In::Value>::kWidth...});
+  static_assert(((Vector<typename In::Value>::kWidth == kWidth) && ...));
   if (n <= 0) return;
-  std::tuple<const T*...> from(in...);
+  std::tuple<In...> from(in...);
   Out* to = out;
   std::int64_t last = n - kWidth;
-  std::tuple<std::array<T, kWidth>...> copies;
+  std::tuple<std::array<typename In::Value, kWidth>...> copies;
   std::array<Out, kWidth> results;
   if (last < 0) {
-    (pad(in, n, std::get<I>(copies)), ...);
-    from = {std::get<I>(copies).data()...};
+    (pad(in.values, n, std::get<I>(copies)), ...);
+    ((std::get<I>(from).values = std::get<I>(copies).data()), ...);
     to = results.data();
     last = 0;
   }
   // One place that calls f, so that the compiler meets its code once.
   for (std::int64_t i = 0;; i += kWidth) {
     const std::int64_t at = std::min(i, last);
-    f(Vector<T>::load(std::get<I>(from) + at)...).store(to + at);
+    f(Vector<typename In::Value>::load(std::get<I>(from).at(at))...).store(to + at);
     if (i >= last) break;
   }
   if (to != out) std::copy_n(results.data(), n, out);
@@ -47,7 +63,11 @@ template <class F, class Out, class... T, std::size_t... I>
 // REQUIRES that out overlaps no operand.
 template <class F, class Out, class... T>
 [[gnu::always_inline]] inline void each_vector(std::int64_t n, Out* out, const F& f, const T*... in) {
-  each_vector(n, out, f, std::index_sequence_for<T...>(), in...);
+  each_vector_of(n, out, f, std::index_sequence_for<T...>(), Contiguous<T>{in}...);
+}
+template <class F, class Out, class... T>
+[[gnu::always_inline]] inline void each_vector(std::int64_t n, Out* out, const F& f, Broadcast<T>... in) {
+  each_vector_of(n, out, f, std::index_sequence_for<T...>(), in...);
 }
 
 }  // namespace gradus::kernels

@@ -1,12 +1,14 @@
 #include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
+#include <gradus/ops/kernels/reduction/extreme_run.h>
 #include <gradus/ops/kernels/reduction/order.h>
 #include <gradus/ops/kernels/reduction/sort_keys.h>
 #include <gradus/ops/kernels/shape/axis_split.h>
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+#include <functional>
+#include <limits>
 
 namespace gradus::kernels {
 
@@ -105,21 +107,40 @@ Tensor ascending_positions(const Tensor& x, std::size_t axis) {
 
 namespace {
 
-// The k least of n keys, ascending: most keys are turned away by one comparison with the greatest kept.
-void least_positions(PoolVector<KeyedPosition>& kept, std::int64_t k, std::int64_t n, const auto& key) {
+// The k largest of n values and some more, few where there are many. The values are dealt out to 4 k groups:
+// none of the k largest is less than the k-th largest of the groups' largest.
+template <class T>
+void candidates(PoolVector<KeyedPosition>& kept, PoolVector<T>& largest, std::int64_t k, const T* x,
+                std::int64_t n) {
+  using V = Vector<T>;
+  using Limits = std::numeric_limits<T>;
+  constexpr std::int64_t kWidth = V::kWidth;
+  const std::int64_t groups = (4 * k + kWidth - 1) / kWidth * kWidth;
+  const auto keep = [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) kept.push_back({~sort_key(x[i]), i});
+  };
   kept.clear();
-  for (std::int64_t i = 0; i < k; ++i) kept.push_back({key(i), i});
-  std::make_heap(kept.begin(), kept.end());
-  std::uint64_t bound = kept.front().key;
-  for (std::int64_t i = k; i < n; ++i) {
-    const std::uint64_t next = key(i);
-    if (next >= bound) continue;
-    std::pop_heap(kept.begin(), kept.end());
-    kept.back() = {next, i};
-    std::push_heap(kept.begin(), kept.end());
-    bound = kept.front().key;
+  if (n < 2 * groups) return keep(0, n);
+  largest.assign(x, x + groups);
+  for (std::int64_t i = groups; i + groups <= n; i += groups) {
+    for (std::int64_t lane = 0; lane < groups; lane += kWidth) {
+      const V next = V::load(x + i + lane), so_far = V::load(largest.data() + lane);
+      choose(next > so_far, next, so_far).store(largest.data() + lane);
+    }
   }
-  std::sort_heap(kept.begin(), kept.end());
+  // Nothing is beyond a NaN: a group that begins with one has no largest value.
+  constexpr T kLeast = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
+  for (T& value : largest) value = is_nan(value) ? kLeast : value;
+  std::nth_element(largest.begin(), largest.begin() + (k - 1), largest.end(), std::greater<>());
+  const T bound = largest[static_cast<std::size_t>(k - 1)];
+  std::int64_t i = 0;
+  for (; i + kWidth <= n; i += kWidth) {
+    if (!any(!(V::load(x + i) < bound))) continue;
+    for (std::int64_t j = i; j < i + kWidth; ++j) {
+      if (!(x[j] < bound)) keep(j, j + 1);
+    }
+  }
+  keep(i, n);
 }
 
 }  // namespace
@@ -131,22 +152,15 @@ Tensor largest_positions(const Tensor& x, std::int64_t k) {
   Tensor positions = Tensor::empty(Shape(std::move(dims)), DType::int64);
   if (positions.size() == 0) return positions;
   constexpr std::int64_t kGrain = std::int64_t{1} << 15;
-  dispatch(x.dtype(), [&]<class T>() {
+  dispatch_numeric(x.dtype(), [&]<class T>() {
     parallel_for(split.outer, std::max<std::int64_t>(1, kGrain / split.extent),
                  [&](std::int64_t begin, std::int64_t end) {
                    PoolVector<KeyedPosition> kept;
+                   PoolVector<T> largest;
                    for (std::int64_t line = begin; line < end; ++line) {
-                     const T* values = x.raw<T>() + line * split.extent;
                      std::int64_t* to = positions.raw<std::int64_t>() + line * k;
-                     if (k <= split.extent / 4) {
-                       least_positions(kept, k, split.extent,
-                                       [&](std::int64_t i) { return ~sort_key(values[i]); });
-                     } else {
-                       kept.clear();
-                       for (std::int64_t i = 0; i < split.extent; ++i)
-                         kept.push_back({~sort_key(values[i]), i});
-                       std::partial_sort(kept.begin(), kept.begin() + k, kept.end());
-                     }
+                     candidates(kept, largest, k, x.raw<T>() + line * split.extent, split.extent);
+                     std::partial_sort(kept.begin(), kept.begin() + k, kept.end());
                      for (std::int64_t i = 0; i < k; ++i) to[i] = kept[static_cast<std::size_t>(i)].position;
                    }
                  });
@@ -157,49 +171,28 @@ Tensor largest_positions(const Tensor& x, std::int64_t k) {
 namespace {
 
 // The first position of n contiguous values.
-template <class T>
-std::int64_t extreme_of_line(Extreme extreme, const T* x, std::int64_t n) {
+template <Extreme extreme, class T>
+std::int64_t extreme_of_line(const T* x, std::int64_t n) {
   constexpr std::int64_t kBlock = 1024;
-  const auto beyond = [&](T a, T b) { return extreme == Extreme::largest ? a > b : a < b; };
   std::int64_t where = 0;
   T best = x[0];
-  for (std::int64_t begin = 0; begin < n && !is_nan(best); begin += kBlock) {
-    const std::int64_t end = std::min(n, begin + kBlock);
-    // The block's own extreme first, which runs at a vector's speed; where it stands only if it counts.
-    std::array<T, 16> lanes;
-    lanes.fill(x[begin]);
-    bool nan = false;
-    std::int64_t i = begin;
-    for (; i + 16 <= end; i += 16) {
-      for (std::size_t l = 0; l < 16; ++l) {
-        const T next = x[i + static_cast<std::int64_t>(l)];
-        lanes[l] = extreme == Extreme::largest ? (next > lanes[l] ? next : lanes[l])
-                                               : (next < lanes[l] ? next : lanes[l]);
-        nan = nan | is_nan(next);
-      }
-    }
-    for (; i < end; ++i) {
-      lanes[0] = beyond(x[i], lanes[0]) ? x[i] : lanes[0];
-      nan = nan | is_nan(x[i]);
-    }
-    if (nan) {
-      where = std::find_if(x + begin, x + end, is_nan<T>) - x;
-      break;
-    }
-    T block = lanes[0];
-    for (const T lane : lanes) block = beyond(lane, block) ? lane : block;
-    if (begin == 0 || beyond(block, best)) {
-      best = block;
-      where = std::find(x + begin, x + end, block) - x;
-    }
+  for (std::int64_t begin = 0; begin < n; begin += kBlock) {
+    const T* block = x + begin;
+    const std::int64_t count = std::min(kBlock, n - begin);
+    // The block's own extreme first; where it stands only if it counts.
+    const RunExtreme<T> found = extreme_of_run<extreme>(block, count);
+    if (found.nan) return begin + first_in_run(block, count, [](auto value) { return value != value; });
+    if (begin != 0 && !beyond<extreme>(found.value, best)) continue;
+    best = found.value;
+    where = begin + first_in_run(block, count, [&](auto value) { return value == best; });
   }
   return where;
 }
 
 // The same for `beside` lines that lie side by side, `step` from row to row.
-template <class T>
-void extreme_of_lines(Extreme extreme, const T* x, std::int64_t extent, std::int64_t step,
-                      std::int64_t beside, std::int64_t* to) {
+template <Extreme extreme, class T>
+void extreme_of_lines(const T* x, std::int64_t extent, std::int64_t step, std::int64_t beside,
+                      std::int64_t* to) {
   using Index = std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t>;
   constexpr std::int64_t kColumns = 256;
   std::array<T, kColumns> best;
@@ -208,48 +201,50 @@ void extreme_of_lines(Extreme extreme, const T* x, std::int64_t extent, std::int
     const std::int64_t n = std::min(kColumns, beside - column);
     std::copy_n(x + column, n, best.begin());
     std::fill_n(where.begin(), n, Index(0));
-    const auto go = [&](const auto& beyond) {
-      for (std::int64_t i = 1; i < extent; ++i) {
-        const T* row = x + i * step + column;
-        for (std::size_t j = 0; j < static_cast<std::size_t>(n); ++j) {
-          const T next = row[j], so_far = best[j];
-          const bool better = (beyond(next, so_far) | is_nan(next)) & !is_nan(so_far);
-          best[j] = better ? next : so_far;
-          where[j] = better ? static_cast<Index>(i) : where[j];
-        }
+    for (std::int64_t i = 1; i < extent; ++i) {
+      const T* row = x + i * step + column;
+      for (std::size_t j = 0; j < static_cast<std::size_t>(n); ++j) {
+        const T next = row[j], so_far = best[j];
+        const bool better = (beyond<extreme>(next, so_far) | is_nan(next)) & !is_nan(so_far);
+        best[j] = better ? next : so_far;
+        where[j] = better ? static_cast<Index>(i) : where[j];
       }
-    };
-    if (extreme == Extreme::largest) {
-      go([](T a, T b) { return a > b; });
-    } else {
-      go([](T a, T b) { return a < b; });
     }
     std::copy_n(where.begin(), n, to + column);
   }
 }
 
-}  // namespace
-
-void extreme_positions(Extreme extreme, const Tensor& x, const Shape& shape, std::size_t axis, Tensor& out) {
-  const AxisSplit split(shape, axis);
-  if (out.size() == 0) return;
+template <Extreme extreme>
+void positions_of_extremes(const Tensor& x, const AxisSplit& split, std::int64_t* result) {
   constexpr std::int64_t kGrain = std::int64_t{1} << 17;
-  std::int64_t* result = out.raw<std::int64_t>();
+  const std::int64_t size = split.extent * split.inner;
   dispatch(x.dtype(), [&]<class T>() {
     const T* values = x.raw<T>();
-    const std::int64_t size = split.extent * split.inner;
     parallel_for(split.outer, std::max<std::int64_t>(1, kGrain / size),
                  [&](std::int64_t begin, std::int64_t end) {
                    for (std::int64_t o = begin; o < end; ++o) {
                      if (split.inner == 1) {
-                       result[o] = extreme_of_line(extreme, values + o * size, split.extent);
+                       result[o] = extreme_of_line<extreme>(values + o * size, split.extent);
                      } else {
-                       extreme_of_lines(extreme, values + o * size, split.extent, split.inner, split.inner,
-                                        result + o * split.inner);
+                       extreme_of_lines<extreme>(values + o * size, split.extent, split.inner, split.inner,
+                                                 result + o * split.inner);
                      }
                    }
                  });
   });
+}
+
+}  // namespace
+
+void extreme_positions(Extreme extreme, const Tensor& x, const Shape& shape, std::size_t axis, Tensor& out) {
+  if (out.size() == 0) return;
+  const AxisSplit split(shape, axis);
+  std::int64_t* result = out.raw<std::int64_t>();
+  if (extreme == Extreme::largest) {
+    positions_of_extremes<Extreme::largest>(x, split, result);
+  } else {
+    positions_of_extremes<Extreme::least>(x, split, result);
+  }
 }
 
 }  // namespace gradus::kernels

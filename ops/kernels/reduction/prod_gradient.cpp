@@ -1,4 +1,5 @@
 #include <gradus/ops/kernels/reduction/prod_gradient.h>
+#include <gradus/ops/kernels/reduction/product_of.h>
 #include <gradus/ops/kernels/reduction/spread.h>
 
 #include <cmath>
@@ -6,30 +7,6 @@
 namespace gradus::kernels {
 
 namespace {
-
-template <class T>
-struct Product {
-  using Total = double;
-  static constexpr double start = 1;
-  static constexpr bool kUniform = true;
-  static double join(double a, double b) { return a * b; }
-  double run(std::int64_t /*o*/, const T* x, std::int64_t n) const {
-    std::array<double, 8> lanes = {1, 1, 1, 1, 1, 1, 1, 1};
-    std::int64_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-      for (std::size_t k = 0; k < 8; ++k)
-        lanes[k] *= static_cast<double>(x[i + static_cast<std::int64_t>(k)]);
-    }
-    for (; i < n; ++i) lanes[0] *= static_cast<double>(x[i]);
-    return ((lanes[0] * lanes[1]) * (lanes[2] * lanes[3])) * ((lanes[4] * lanes[5]) * (lanes[6] * lanes[7]));
-  }
-  void rows(std::int64_t /*o*/, const T* x, std::int64_t step, std::int64_t count, std::int64_t n,
-            double* totals) const {
-    for (std::int64_t r = 0; r < count; ++r) {
-      for (std::int64_t j = 0; j < n; ++j) totals[j] *= static_cast<double>(x[r * step + j]);
-    }
-  }
-};
 
 // Each value's factor as the product of those before it and those behind it: right for zeros, and where the
 // product of all is out of range.
@@ -67,7 +44,7 @@ std::optional<Tensor> prod_gradient(const Tensor& x, const Shape& kept, const Te
   dispatch_floating(x.dtype(), [&]<class T>() {
     PoolVector<T> scale(static_cast<std::size_t>(kept.elements()));
     PoolVector<std::int64_t> special;
-    reduce<T>(Product<T>(), x, kept, [&](std::int64_t o, double product) {
+    reduce<T>(ProductOf<T>(), x, kept, [&](std::int64_t o, double product) {
       const double all = product * static_cast<double>(g.raw<T>()[o]);
       scale[static_cast<std::size_t>(o)] = static_cast<T>(all);
       if (!divisible<T>(product) || (all != 0 && !divisible<T>(all))) special.push_back(o);

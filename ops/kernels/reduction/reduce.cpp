@@ -1,4 +1,6 @@
+#include <gradus/ops/kernels/reduction/extreme_run.h>
 #include <gradus/ops/kernels/reduction/groups.h>
+#include <gradus/ops/kernels/reduction/product_of.h>
 #include <gradus/ops/kernels/reduction/reduce_op.h>
 
 #include <cmath>
@@ -60,9 +62,6 @@ struct Joined : Combine {
 
 // Integers wrap around, as they do in NumPy.
 template <class T>
-using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, std::uint64_t>;
-
-template <class T>
 struct WholeSum {
   using Total = std::uint64_t;
   static constexpr Total start = 0;
@@ -70,8 +69,8 @@ struct WholeSum {
   static Total join(Total a, Total b) { return a + b; }
 };
 template <class T>
-struct Product {
-  using Total = Accumulator<T>;
+struct WholeProduct {
+  using Total = std::uint64_t;
   static constexpr Total start = 1;
   static Total of(T value) { return static_cast<Total>(value); }
   static Total join(Total a, Total b) { return a * b; }
@@ -90,12 +89,8 @@ struct Extremum {
   // A NaN, once met, stays: it is beyond nothing and nothing is beyond it.
   static T join(T a, T b) { return (kLargest ? b > a : b < a) || b != b ? b : a; }
   T run(std::int64_t /*o*/, const T* x, std::int64_t n) const {
-    const Lanes<T> lanes(x, n);
-    if constexpr (kLargest) {
-      return lanes.template maxCoeff<Eigen::PropagateNaN>();
-    } else {
-      return lanes.template minCoeff<Eigen::PropagateNaN>();
-    }
+    const RunExtreme<T> result = extreme_of_run<extreme>(x, n);
+    return result.nan ? Limits::quiet_NaN() : result.value;
   }
   void rows(std::int64_t /*o*/, const T* x, std::int64_t step, std::int64_t count, std::int64_t n,
             T* totals) const {
@@ -154,8 +149,12 @@ void prod_into(const Tensor& x, const Shape& kept, Tensor& out) {
   dispatch(x.dtype(), [&]<class T>() {
     using Out = std::conditional_t<std::is_same_v<T, bool>, std::int64_t, T>;
     Out* result = out.raw<Out>();
-    reduce<T>(Joined<T, Product<T>>(), x, kept,
-              [&](std::int64_t o, auto product) { result[o] = static_cast<Out>(product); });
+    const auto emit = [&](std::int64_t o, auto product) { result[o] = static_cast<Out>(product); };
+    if constexpr (std::is_floating_point_v<T>) {
+      reduce<T>(ProductOf<T>(), x, kept, emit);
+    } else {
+      reduce<T>(Joined<T, WholeProduct<T>>(), x, kept, emit);
+    }
   });
 }
 

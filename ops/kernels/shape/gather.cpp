@@ -1,14 +1,22 @@
 #include <gradus/graph/operand.h>
 #include <gradus/graph/parallel.h>
+#include <gradus/graph/pool_vector.h>
+#include <gradus/ops/kernels/shape/copy_bytes.h>
 #include <gradus/ops/kernels/shape/gather.h>
 
 #include <algorithm>
-#include <cstring>
 #include <span>
 
 namespace gradus::kernels {
 
 namespace {
+
+// The indices, counted from the start.
+PoolVector<std::int64_t> places_of(std::span<const std::int64_t> indices, std::int64_t extent) {
+  PoolVector<std::int64_t> places(indices.begin(), indices.end());
+  for (std::int64_t& place : places) place += place < 0 ? extent : 0;
+  return places;
+}
 
 // Places of one value each, which are moved as numbers of their size.
 template <class Bits>
@@ -17,7 +25,8 @@ void gather_values(const std::byte* x, const AxisSplit& split, std::span<const s
   constexpr std::int64_t kPiece = std::int64_t{1} << 16;
   const auto count = static_cast<std::int64_t>(indices.size());
   const std::int64_t extent = split.extent;
-  const std::int64_t* index = indices.data();
+  const PoolVector<std::int64_t> places = places_of(indices, extent);
+  const std::int64_t* place = places.data();
   const Bits* from = reinterpret_cast<const Bits*>(x);
   Bits* to = reinterpret_cast<Bits*>(out);
   parallel_for(split.outer, std::max<std::int64_t>(1, kPiece / count),
@@ -25,8 +34,16 @@ void gather_values(const std::byte* x, const AxisSplit& split, std::span<const s
                  for (std::int64_t o = begin; o < end; ++o) {
                    const Bits* line = from + o * extent;
                    Bits* result = to + o * count;
-                   for (std::int64_t i = 0; i < count; ++i)
-                     result[i] = line[index[i] < 0 ? index[i] + extent : index[i]];
+                   std::int64_t i = 0;
+                   for (; i + 4 <= count; i += 4) {  // four loads under way before the first is stored
+                     const Bits a = line[place[i]], b = line[place[i + 1]];
+                     const Bits c = line[place[i + 2]], d = line[place[i + 3]];
+                     result[i] = a;
+                     result[i + 1] = b;
+                     result[i + 2] = c;
+                     result[i + 3] = d;
+                   }
+                   for (; i < count; ++i) result[i] = line[place[i]];
                  }
                });
 }
@@ -44,7 +61,11 @@ Operand index_operand(const Operand& indices) {
 }
 
 void check_indices(const Call& call, const Tensor& indices, std::int64_t extent) {
-  for (const std::int64_t index : indices.values<std::int64_t>()) {
+  const std::span<const std::int64_t> values = indices.values<std::int64_t>();
+  bool outside = false;  // counted, as vectors can, before one is looked for
+  for (const std::int64_t index : values) outside |= index < -extent || index >= extent;
+  if (!outside) return;
+  for (const std::int64_t index : values) {
     if (index >= -extent && index < extent) continue;
     throw call.value_error("index " + std::to_string(index) +
                            (extent == 0 ? " of an empty axis"
@@ -64,7 +85,7 @@ void gather(const Tensor& x, const AxisSplit& split, const Tensor& indices, Tens
   for (std::int64_t outer = 0; outer < split.outer; ++outer) {
     for (const std::int64_t index : places) {
       const std::int64_t place = index < 0 ? index + split.extent : index;
-      std::memcpy(to, from + static_cast<std::size_t>(place) * bytes, bytes);
+      copy_bytes(from + static_cast<std::size_t>(place) * bytes, to, bytes);
       to += bytes;
     }
     from += static_cast<std::size_t>(split.extent) * bytes;
@@ -78,15 +99,21 @@ void scatter_add(const Tensor& updates, const AxisSplit& split, const Tensor& in
                                             std::type_identity<T>>::type;
     const T* from = updates.raw<T>();
     T* to = out.raw<T>();
-    for (std::int64_t outer = 0; outer < split.outer; ++outer) {
-      for (const std::int64_t index : indices.values<std::int64_t>()) {
-        T* place = to + (index < 0 ? index + split.extent : index) * split.inner;
-        for (std::int64_t i = 0; i < split.inner; ++i) {
-          place[i] = static_cast<T>(static_cast<Sum>(place[i]) + static_cast<Sum>(from[i]));
-        }
-        from += split.inner;
+    const auto add = [](T& sum, T value) {
+      sum = static_cast<T>(static_cast<Sum>(sum) + static_cast<Sum>(value));
+    };
+    const std::int64_t inner = split.inner;
+    const PoolVector<std::int64_t> places = places_of(indices.values<std::int64_t>(), split.extent);
+    for (std::int64_t outer = 0; outer < split.outer; ++outer, to += split.extent * inner) {
+      if (inner == 1) {
+        for (const std::int64_t place : places) add(to[place], *from++);
+        continue;
       }
-      to += split.extent * split.inner;
+      for (const std::int64_t place : places) {
+        T* sums = to + place * inner;
+        for (std::int64_t i = 0; i < inner; ++i) add(sums[i], from[i]);
+        from += inner;
+      }
     }
   });
 }

@@ -17,8 +17,10 @@ void check_indices(const Call& call, const Tensor& indices, std::int64_t extent)
 // With x seen along an axis: out[o, k] = x[o, indices[k]] for each k, where a place holds split.inner values.
 // REQUIRES checked indices.
 void gather(const Tensor& x, const AxisSplit& split, const Tensor& indices, Tensor& out);
-// take_along_axis without its checks. REQUIRES checked indices, of a shape that `result` is broadcast from.
-Variable take_along(const Variable& x, const Tensor& indices, const Shape& result, std::size_t axis);
+// take_along_axis, but for the checks of shapes: `result` is what they broadcast to outside the axis. `call`
+// tells of an index out of range.
+Variable take_along(const Call& call, const Variable& x, const Tensor& indices, const Shape& result,
+                    std::size_t axis);
 // out[o, indices[k]] += updates[o, k], in the order of k; `split` is that of `out`. REQUIRES checked indices.
 void scatter_add(const Tensor& updates, const AxisSplit& split, const Tensor& indices, Tensor& out);
 

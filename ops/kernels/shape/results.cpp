@@ -1,9 +1,8 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
+#include <gradus/ops/kernels/shape/copy_bytes.h>
 #include <gradus/ops/kernels/shape/results.h>
 #include <gradus/ops/shape.h>
-
-#include <cstring>
 
 namespace gradus::kernels {
 
@@ -18,7 +17,7 @@ class Part : public Op {
   Shape infer_shape(const Call& /*call*/) const override { return shape_; }
   void forward(Forward& forward) const override {
     Tensor& y = forward.output();
-    std::memcpy(y.buffer()->data(), forward.value(0).buffer()->data() + offset(y.dtype()), y.bytes());
+    copy_bytes(forward.value(0).buffer()->data() + offset(y.dtype()), y.buffer()->data(), y.bytes());
   }
   void vjp(Backward& b) const override {
     const Tensor& g = b.gradient().value();
@@ -29,7 +28,7 @@ class Part : public Op {
       return;
     }
     Tensor dx = Tensor::zeros(b.shape(0), g.dtype());
-    std::memcpy(dx.buffer()->data() + offset(g.dtype()), g.buffer()->data(), g.bytes());
+    copy_bytes(g.buffer()->data(), dx.buffer()->data() + offset(g.dtype()), g.bytes());
     b.give(0, std::move(dx));
   }
 

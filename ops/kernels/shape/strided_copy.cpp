@@ -1,9 +1,9 @@
 #include <gradus/graph/parallel.h>
+#include <gradus/ops/kernels/shape/copy_bytes.h>
 #include <gradus/ops/kernels/shape/strided_copy.h>
 #include <gradus/ops/kernels/shape/transpose_tiles.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace gradus::kernels {
 
@@ -56,7 +56,7 @@ void copy_run(const T* from, std::int64_t source, T* to, std::int64_t target, st
   if (target != 1) {
     for (std::int64_t i = 0; i < n; ++i) to[i * target] = from[i * source];
   } else if (source == 1 && n >= kShort) {
-    std::memcpy(to, from, static_cast<std::size_t>(n) * sizeof(T));
+    copy_bytes(from, to, static_cast<std::size_t>(n) * sizeof(T));
   } else if (source == 0) {
     std::fill_n(to, n, *from);
   } else if (source == 1) {
@@ -126,7 +126,7 @@ void copy(const Walk& walk, const T* from, T* to) {
   const std::size_t last = rank - 1;
   const std::int64_t n = walk.extents[last], source = walk.source[last], target = walk.target[last];
   const auto near = static_cast<std::size_t>(std::ranges::find(walk.source, 1) - walk.source.begin());
-  if (near < last && target == 1) {  // a transpose: the source runs along another axis than the target
+  if (near < last && target == 1 && source != 0) {  // a transpose: the source runs along another axis
     const Walk outer = without(walk, near, last);
     const std::int64_t across = walk.extents[near], strip = 64, strips = (across - 1) / strip + 1;
     const std::int64_t size = n * std::min(across, strip);

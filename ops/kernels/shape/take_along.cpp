@@ -13,22 +13,39 @@ namespace gradus::kernels {
 
 namespace {
 
-// Calls body(position in x, position in the indices) for each index. Lines of one `outer` stay on one thread.
-template <class Body>
-void each_index(const AxisSplit& x, std::int64_t count, const Tensor& indices, const Body& body) {
+// Calls body(position in the indices, positions in x…) for one or four neighbouring indices, or outside() at
+// one that lies in no line. Lines of one `outer` stay on one thread.
+template <class Body, class Outside>
+void each_index(const AxisSplit& x, std::int64_t count, const Tensor& indices, const Body& body,
+                const Outside& outside) {
   constexpr std::int64_t kPiece = std::int64_t{1} << 16;
   if (indices.size() == 0) return;
+  if (x.extent == 0) return outside();
   const std::int64_t* index = indices.raw<std::int64_t>();
   const std::int64_t extent = x.extent, inner = x.inner;
+  // Most indices are counted from the start, and one comparison says so.
+  const auto within = [=](std::int64_t& place) {
+    if (static_cast<std::uint64_t>(place) < static_cast<std::uint64_t>(extent)) [[likely]]
+      return true;
+    place += place < 0 ? extent : 0;
+    return static_cast<std::uint64_t>(place) < static_cast<std::uint64_t>(extent);
+  };
   parallel_for(x.outer, std::max<std::int64_t>(1, kPiece / (count * inner)),
                [=](std::int64_t begin, std::int64_t end) {
                  std::int64_t at = begin * count * inner;
                  for (std::int64_t o = begin; o < end; ++o) {
                    const std::int64_t base = o * extent * inner;
-                   for (std::int64_t i = 0; i < count; ++i) {
+                   std::int64_t i = 0;
+                   for (; inner == 1 && i + 4 <= count; i += 4, at += 4) {
+                     std::int64_t p = index[at], q = index[at + 1], r = index[at + 2], s = index[at + 3];
+                     if (!within(p) || !within(q) || !within(r) || !within(s)) return outside();
+                     body(at, base + p, base + q, base + r, base + s);
+                   }
+                   for (; i < count; ++i) {
                      for (std::int64_t j = 0; j < inner; ++j, ++at) {
-                       const std::int64_t place = index[at] < 0 ? index[at] + extent : index[at];
-                       body(base + place * inner + j, at);
+                       std::int64_t place = index[at];
+                       if (!within(place)) return outside();
+                       body(at, base + place * inner + j);
                      }
                    }
                  }
@@ -49,8 +66,13 @@ class TakeAlong : public Op {
     dispatch(y.dtype(), [&]<class T>() {
       const T* from = forward.value(0).raw<T>();
       T* to = y.raw<T>();
-      each_index(AxisSplit(forward.shape(0), axis_), y.shape()[axis_], forward.value(1),
-                 [=](std::int64_t place, std::int64_t at) { to[at] = from[place]; });
+      each_index(
+          AxisSplit(forward.shape(0), axis_), y.shape()[axis_], forward.value(1),
+          [=](std::int64_t at, auto... places) {
+            const T values[] = {from[places]...};  // all under way before the first is stored
+            for (std::int64_t k = 0; const T value : values) to[at + k++] = value;
+          },
+          [&] { check_indices(forward, forward.value(1), forward.shape(0)[axis_]); });
     });
   }
   void vjp(Backward& b) const override;
@@ -73,8 +95,13 @@ class TakeAlongGradient : public Op {
     dispatch_floating(dx.dtype(), [&]<class T>() {
       const T* g = forward.value(0).raw<T>();
       T* to = dx.raw<T>();
-      each_index(AxisSplit(shape_, axis_), forward.shape(0)[axis_], forward.value(1),
-                 [=](std::int64_t place, std::int64_t at) { to[place] += g[at]; });
+      each_index(
+          AxisSplit(shape_, axis_), forward.shape(0)[axis_], forward.value(1),
+          [=](std::int64_t at, auto... places) {
+            const std::int64_t all[] = {places...};
+            for (const std::int64_t place : all) to[place] += g[at++];
+          },
+          [] {});
     });
   }
   void vjp(Backward& b) const override { b.give(0, apply(TakeAlong(axis_), {b.gradient(), b.input(1)})); }
@@ -121,11 +148,13 @@ Tensor positions(const Shape& x, const Tensor& indices, const Shape& result, std
 
 }  // namespace
 
-Variable take_along(const Variable& x, const Tensor& indices, const Shape& result, std::size_t axis) {
+Variable take_along(const Call& call, const Variable& x, const Tensor& indices, const Shape& result,
+                    std::size_t axis) {
   Dims own = x.shape().dims();
   own[axis] = result[axis];
   if (Shape(own) == result && indices.shape() == result)
     return apply(TakeAlong(axis), {x, Variable(indices)});
+  check_indices(call, indices, x.shape()[axis]);
   return take(reshape(x, {x.shape().elements()}), positions(x.shape(), indices, result, axis));
 }
 

@@ -192,6 +192,52 @@ TEST(ShapeConventions, GradientsOfValuesTakenTwiceAdd) {
   EXPECT_THAT(list(gradient(padded, x)), ElementsAre(2, 3, 2));
 }
 
+// Rows of many lengths, some of whole vectors and some not.
+TEST(ShapeConventions, ValuesAreFoundWhereTheyWereMovedAtEverySize) {
+  for (const std::int64_t n : {3, 4, 15, 16, 64, 67, 300, 1031}) {
+    for (const std::int64_t rows : {1, 3, 4, 21}) {
+      const Tensor x = Tensor::arange(rows * n).reshape({rows, n});
+      const Tensor column = Tensor::arange(rows).reshape({rows, 1});
+      Tensor reverse = Tensor::empty({rows, n}, DType::int64);  // every other one counted from the end
+      for (std::int64_t i = 0; i < rows; ++i) {
+        for (std::int64_t j = 0; j < n; ++j)
+          reverse.set({i, j}, static_cast<double>(j % 2 == 0 ? n - 1 - j : -1 - j));
+      }
+      const Tensor rolled = roll(x, 1, {.axis = 1}).value(), turned = transpose(x).value();
+      const Tensor wide = broadcast_to(column, {rows, n}).value(), sum = add(x, column).value();
+      const Tensor joined = concatenate({column, x}, {.axis = 1}).value();
+      const Tensor reversed = take_along_axis(x, reverse).value();
+      for (std::int64_t i = 0; i < rows; ++i) {
+        for (std::int64_t j = 0; j < n; ++j) {
+          const auto value = static_cast<double>(i * n + j), row = static_cast<double>(i);
+          ASSERT_EQ(rolled(i, (j + 1) % n), value);
+          ASSERT_EQ(turned(j, i), value);
+          ASSERT_EQ(wide(i, j), row);
+          ASSERT_EQ(sum(i, j), value + row);
+          ASSERT_EQ(joined(i, j + 1), value);
+          ASSERT_EQ(reversed(i, n - 1 - j), value);
+        }
+      }
+    }
+  }
+}
+
+TEST(ShapeConventions, AnIndexOutOfRangeIsFoundAmongMany) {
+  Tensor places = Tensor::zeros({2, 9}, DType::int64);
+  for (const std::int64_t wrong : {5, -6}) {
+    places.set({1, 6}, static_cast<double>(wrong));
+    const std::string text = "take_along_axis: index " + std::to_string(wrong) + " is out of range [-5, 4]";
+    expect_error<ValueError>([&] { take_along_axis(Tensor::ones({2, 5}), places); }, text);
+    expect_error<ValueError>([&] { take_along_axis(Tensor::ones({1, 5}), places); }, text);
+  }
+  const std::string text = "take_along_axis: index 0 of an empty axis";
+  expect_error<ValueError>(
+      [&] {
+        take_along_axis(Tensor::ones({2, 0}), Tensor::zeros({2, 1}, DType::int64));
+      },
+      text);
+}
+
 TEST(ShapeConventions, APadModeHasAName) {
   const Tensor x = Tensor::ones({2});
   expect_error<ValueError>([&] { pad(x, {{1, 1}}, {.mode = "wrap"}); }, "unknown pad mode 'wrap'; known are");

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <gradus/ops/kernels/elementwise/vector.h>
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+namespace gradus::kernels {
+
+// Values of T from x on as a vector of double.
+template <class T>
+[[gnu::always_inline]] inline Vector<double> in_doubles(const T* x) {
+  if constexpr (std::is_same_v<T, float>) {
+    FloatHalf values;
+    std::memcpy(&values, x, sizeof(values));
+    return widened_half(values);
+  } else {
+    return Vector<double>::load(x);
+  }
+}
+
+// The product of floating values, in double; see Note [Reductions].
+template <class T>
+struct ProductOf {
+  using Total = double;
+  static constexpr double start = 1;
+  static constexpr bool kUniform = true;
+  static double join(double a, double b) { return a * b; }
+
+  double run(std::int64_t /*o*/, const T* x, std::int64_t n) const {
+    // Two chains of products, each waiting for one product where four values are multiplied.
+    const auto four = [&](std::int64_t i) {
+      const auto at = [&](std::int64_t k) { return in_doubles(x + i + k * kWidth); };
+      return (at(0) * at(1)) * (at(2) * at(3));
+    };
+    Vector<double> even = 1, odd = 1;
+    std::int64_t i = 0;
+    for (; i + 8 * kWidth <= n; i += 8 * kWidth) {
+      even = even * four(i);
+      odd = odd * four(i + 4 * kWidth);
+    }
+    for (; i + kWidth <= n; i += kWidth) even = even * in_doubles(x + i);
+    std::array<double, kWidth> lanes;
+    (even * odd).store(lanes.data());
+    for (std::size_t half = lanes.size() / 2; half > 0; half /= 2) {
+      for (std::size_t k = 0; k < half; ++k) lanes[k] *= lanes[k + half];
+    }
+    double product = lanes[0];
+    for (; i < n; ++i) product *= static_cast<double>(x[i]);
+    return product;
+  }
+
+  void rows(std::int64_t /*o*/, const T* x, std::int64_t step, std::int64_t count, std::int64_t n,
+            double* totals) const {
+    for (; count >= 4; count -= 4, x += 4 * step) {
+      std::int64_t j = 0;
+      for (; j + kWidth <= n; j += kWidth) {
+        const auto row = [=](std::int64_t r) { return in_doubles(x + r * step + j); };
+        const Vector<double> product = (row(0) * row(1)) * (row(2) * row(3));
+        (Vector<double>::load(totals + j) * product).store(totals + j);
+      }
+      for (; j < n; ++j) {
+        const auto row = [=](std::int64_t r) { return static_cast<double>(x[r * step + j]); };
+        totals[j] *= (row(0) * row(1)) * (row(2) * row(3));
+      }
+    }
+    for (; count > 0; --count, x += step) {
+      for (std::int64_t j = 0; j < n; ++j) totals[j] *= static_cast<double>(x[j]);
+    }
+  }
+
+ private:
+  static constexpr std::int64_t kWidth = Vector<double>::kWidth;
+};
+
+}  // namespace gradus::kernels
