@@ -2,6 +2,7 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/loss/logits.h>
 #include <gradus/ops/kernels/loss/loss_op.h>
+#include <gradus/ops/kernels/reduction/short_rows.h>
 #include <gradus/ops/kernels/reduction/softmax_rows.h>
 #include <gradus/ops/reduction.h>
 
@@ -27,19 +28,28 @@ class FromLogits : public CategoricalCrossentropy {
   OpAttributes attributes() const override { return {{"from_logits", "true"}}; }
 
   void forward(Forward& forward) const override {
-    const bool known = probabilities_.defined() && probabilities_.version() == version_;
     const std::int64_t width = forward.shape(1).back();
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
-      if (width != 0 && width < kernels::kShortRow<T>) {
+      using V = kernels::Vector<T>;
+      const auto value = [](V t, V below, V log_sum) { return where(t != 0, t * (log_sum - below), 0); };
+      if (kernels::are_short(width)) {
         const T *labels = forward.value(0).raw<T>(), *logits = forward.value(1).raw<T>();
         T* values = forward.output().raw<T>();
-        return parallel_for(forward.output().size(), kernels::row_grain(width),
-                            [=](std::int64_t begin, std::int64_t end) {
-                              kernels::short_crossentropy_rows(labels + begin * width, logits + begin * width,
-                                                               values + begin, end - begin, width);
-                            });
+        return parallel_for(
+            forward.output().size(), kernels::row_grain(width), [&](std::int64_t begin, std::int64_t end) {
+              kernels::ShortPowers<T> powers;
+              alignas(64) kernels::ShortBlock<T> block;
+              kernels::each_short_block(begin, end, width, [&](std::int64_t first, std::int64_t rows) {
+                powers.set(logits + first * width, rows, width);
+                powers.take_logs(rows);
+                kernels::repeat_rows(powers.sums.data(), rows, width, powers.powers.data());
+                kernels::each_vector(rows * width, block.data(), value, labels + first * width,
+                                     powers.below.data(), powers.powers.data());
+                kernels::sum_rows(block.data(), rows, width, values + first);
+              });
+            });
       }
-      const T* p = known ? probabilities_.raw<T>() : nullptr;
+      const T* p = known() ? probabilities_.raw<T>() : nullptr;
       kernels::each_row<T>(forward, [&](const T* label, const T* logit, std::int64_t n) {
         if (n == 0) return T(0);
         const T max = kernels::largest(logit, n);
@@ -48,11 +58,7 @@ class FromLogits : public CategoricalCrossentropy {
                               ? kernels::log_sum_above(logit, max, n)
                               : -std::log(kernels::largest(p + (logit - forward.value(1).raw<T>()), n));
         return static_cast<T>(kernels::sum_of_vectors<T>(
-            n,
-            [=](kernels::Vector<T> t, kernels::Vector<T> z) {
-              return where(t != 0, t * (log_sum - (z - max)), 0);
-            },
-            label, logit));
+            n, [=](V t, V z) { return value(t, z - max, log_sum); }, label, logit));
       });
     });
   }
@@ -69,8 +75,38 @@ class FromLogits : public CategoricalCrossentropy {
   }
 
  private:
+  bool known() const { return probabilities_.defined() && probabilities_.version() == version_; }
+
+  // See Note [Short rows].
+  static Tensor short_slope(const Tensor& y_true, const Tensor& logits, const Tensor& g) {
+    Tensor dz = Tensor::empty(logits.shape(), logits.dtype());
+    const std::int64_t n = width(logits.shape());
+    dispatch_floating(logits.dtype(), [&]<class T>() {
+      using V = kernels::Vector<T>;
+      const auto rule = [](V power, V label, V share, V factor) { return power * share - label * factor; };
+      parallel_for(g.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+        kernels::ShortPowers<T> powers;
+        alignas(64) kernels::ShortBlock<T> totals, shares;
+        kernels::each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t rows) {
+          const T *labels = y_true.raw<T>() + first * n, *factors = g.raw<T>() + first;
+          powers.set(logits.raw<T>() + first * n, rows, n);
+          kernels::sum_rows(labels, rows, n, totals.data());
+          for (std::int64_t i = 0; i < rows; ++i) {
+            const auto k = static_cast<std::size_t>(i);
+            totals[k] *= factors[i] / powers.sums[k];
+          }
+          kernels::repeat_rows(totals.data(), rows, n, shares.data());
+          kernels::repeat_rows(factors, rows, n, powers.below.data());
+          kernels::each_vector(rows * n, dz.raw<T>() + first * n, rule, powers.powers.data(), labels,
+                               shares.data(), powers.below.data());
+        });
+      });
+    });
+    return dz;
+  }
+
   Tensor softmax_of(const Tensor& logits) const {
-    if (probabilities_.defined() && probabilities_.version() == version_) return probabilities_;
+    if (known()) return probabilities_;
     Tensor result = Tensor::empty(logits.shape(), logits.dtype());
     const std::int64_t n = width(logits.shape());
     dispatch_floating(logits.dtype(), [&]<class T>() {
@@ -80,6 +116,7 @@ class FromLogits : public CategoricalCrossentropy {
   }
 
   Tensor slope(const Tensor& y_true, const Tensor& logits, const Tensor& g) const {
+    if (!known() && kernels::are_short(width(logits.shape()))) return short_slope(y_true, logits, g);
     const Tensor p = softmax_of(logits);
     // What was made here may be written over.
     Tensor dz = p.buffer()->unique() ? p : Tensor::empty(logits.shape(), logits.dtype());
@@ -91,8 +128,8 @@ class FromLogits : public CategoricalCrossentropy {
           const T* label = y_true.raw<T>() + row * n;
           const T* share = p.raw<T>() + row * n;
           T total = 0;
-          if (n < kernels::kShortRow<T>) {
-            for (std::int64_t i = 0; i < n; ++i) total += label[i];
+          if (kernels::are_short(n)) {
+            kernels::sum_rows(label, 1, n, &total);
           } else {
             total = static_cast<T>(kernels::sum_of_vectors<T>(
                 n, [](V t) { return t; }, label));
@@ -116,13 +153,30 @@ class FromProbabilities : public CategoricalCrossentropy {
 
  public:
   void forward(Forward& forward) const override {
+    const std::int64_t width = forward.shape(1).back();
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
-      kernels::each_row<T>(forward, [](const T* label, const T* p, std::int64_t n) {
-        using V = kernels::Vector<T>;
-        const auto scale = static_cast<T>(1 / kernels::sum_of_vectors<T>(
-                                                  n, [](V v) { return v; }, p));
+      using V = kernels::Vector<T>;
+      const auto value = [](V t, V p, V total) { return -t * log(clip(p / total, kLow, kHigh)); };
+      if (kernels::are_short(width)) {
+        const T *labels = forward.value(0).raw<T>(), *p = forward.value(1).raw<T>();
+        T* values = forward.output().raw<T>();
+        return parallel_for(
+            forward.output().size(), kernels::row_grain(width), [&](std::int64_t begin, std::int64_t end) {
+              alignas(64) kernels::ShortBlock<T> sums, totals, block;
+              kernels::each_short_block(begin, end, width, [&](std::int64_t first, std::int64_t rows) {
+                const std::int64_t at = first * width;
+                kernels::sum_rows(p + at, rows, width, sums.data());
+                kernels::repeat_rows(sums.data(), rows, width, totals.data());
+                kernels::each_vector(rows * width, block.data(), value, labels + at, p + at, totals.data());
+                kernels::sum_rows(block.data(), rows, width, values + first);
+              });
+            });
+      }
+      kernels::each_row<T>(forward, [&](const T* label, const T* p, std::int64_t n) {
+        const V total = static_cast<T>(kernels::sum_of_vectors<T>(
+            n, [](V v) { return v; }, p));
         return static_cast<T>(kernels::sum_of_vectors<T>(
-            n, [scale](V t, V v) { return -t * log(clip(v * scale, kLow, kHigh)); }, label, p));
+            n, [&](V t, V v) { return value(t, v, total); }, label, p));
       });
     });
   }
@@ -148,26 +202,58 @@ class FromProbabilities : public CategoricalCrossentropy {
     Tensor result = Tensor::empty(y_pred.shape(), y_pred.dtype());
     const std::int64_t n = width(y_pred.shape());
     dispatch_floating(y_pred.dtype(), [&]<class T>() {
-      using V = kernels::Vector<T>;
+      const T *labels = y_true.raw<T>(), *p = y_pred.raw<T>(), *factors = g.raw<T>();
+      T* out = result.raw<T>();
       parallel_for(g.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+        if (kernels::are_short(n)) return short_slopes(labels, p, factors, out, begin, end, n);
         for (std::int64_t row = begin; row < end; ++row) {
-          const T *label = y_true.raw<T>() + row * n, *p = y_pred.raw<T>() + row * n;
-          T* out = result.raw<T>() + row * n;
-          const V factor = -g.raw<T>()[row];
-          const auto total = static_cast<T>(kernels::sum_of_vectors<T>(
-              n, [](V v) { return v; }, p));
-          const auto dq = [&](V t, V share) {
-            const V q = clip(share, kLow, kHigh);
-            return where(share < static_cast<T>(kLow) || share > static_cast<T>(kHigh), 0, factor * t / q);
-          };
-          const auto along = static_cast<T>(kernels::sum_of_vectors<T>(
-              n, [&](V t, V v) { return dq(t, v / total) * (v / total); }, label, p));
-          kernels::each_vector(
-              n, out, [&](V t, V v) { return (dq(t, v / total) - along) / total; }, label, p);
+          row_slope(labels + row * n, p + row * n, factors[row], out + row * n, n);
         }
       });
     });
     return result;
+  }
+
+  // -y_true / q, or 0.
+  template <class V>
+  static V by_share(V t, V share) {
+    using T = typename V::Scalar;
+    const V q = clip(share, kLow, kHigh);
+    return where(share < static_cast<T>(kLow) || share > static_cast<T>(kHigh), 0, -t / q);
+  }
+  template <class T>
+  static void row_slope(const T* label, const T* p, T g, T* out, std::int64_t n) {
+    using V = kernels::Vector<T>;
+    const V total = static_cast<T>(kernels::sum_of_vectors<T>(
+        n, [](V v) { return v; }, p));
+    const V along = static_cast<T>(kernels::sum_of_vectors<T>(
+        n, [&](V t, V v) { return by_share(t, v / total) * (v / total); }, label, p));
+    const V factor = g / total;
+    kernels::each_vector(
+        n, out, [&](V t, V v) { return (by_share(t, v / total) - along) * factor; }, label, p);
+  }
+  // The same for the rows [begin, end); see Note [Short rows].
+  template <class T>
+  static void short_slopes(const T* labels, const T* p, const T* g, T* out, std::int64_t begin,
+                           std::int64_t end, std::int64_t n) {
+    using V = kernels::Vector<T>;
+    alignas(64) kernels::ShortBlock<T> sums, totals, slopes, block, along;
+    kernels::each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t rows) {
+      const std::int64_t at = first * n, count = rows * n;
+      kernels::sum_rows(p + at, rows, n, sums.data());
+      kernels::repeat_rows(sums.data(), rows, n, totals.data());
+      const auto slope = [](V t, V v, V total) { return by_share(t, v / total); };
+      kernels::each_vector(count, slopes.data(), slope, labels + at, p + at, totals.data());
+      const auto product = [](V s, V v, V total) { return s * (v / total); };
+      kernels::each_vector(count, block.data(), product, slopes.data(), p + at, totals.data());
+      kernels::sum_rows(block.data(), rows, n, along.data());
+      kernels::repeat_rows(along.data(), rows, n, block.data());
+      for (std::int64_t i = 0; i < rows; ++i)
+        along[static_cast<std::size_t>(i)] = g[first + i] / sums[static_cast<std::size_t>(i)];
+      kernels::repeat_rows(along.data(), rows, n, totals.data());
+      const auto result = [](V s, V a, V factor) { return (s - a) * factor; };
+      kernels::each_vector(count, out + at, result, slopes.data(), block.data(), totals.data());
+    });
   }
 };
 

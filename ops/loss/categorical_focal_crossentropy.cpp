@@ -5,6 +5,7 @@
 #include <gradus/ops/kernels/elementwise/vector_functions.h>
 #include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/loss/loss_op.h>
+#include <gradus/ops/kernels/reduction/short_rows.h>
 #include <gradus/ops/kernels/reduction/softmax_rows.h>
 #include <gradus/ops/reduction.h>
 
@@ -33,16 +34,30 @@ class CategoricalFocal : public kernels::ComposedLoss {
 
   void forward(Forward& forward) const override {
     if (forward.shape(1).elements() == 0) return ComposedLoss::forward(forward);
+    const std::int64_t width = forward.shape(1).back();
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
-      kernels::each_row<T>(forward, [this](const T* t, const T* x, std::int64_t n) {
+      const auto value = [this](V<T> label, V<T> basis) {
+        const auto [share, rest, log_q] = shares(basis);
+        return where(label == 0, 0, -alpha_ * raised(rest) * log_q * label);
+      };
+      if (kernels::are_short(width)) {
+        const T *t = forward.value(0).raw<T>(), *x = forward.value(1).raw<T>();
+        T* values = forward.output().raw<T>();
+        return parallel_for(
+            forward.output().size(), kernels::row_grain(width), [&](std::int64_t begin, std::int64_t end) {
+              Block<T> block;
+              kernels::each_short_block(begin, end, width, [&](std::int64_t first, std::int64_t rows) {
+                set(block, x + first * width, rows, width);
+                kernels::each_vector(rows * width, block.other.data(), value, t + first * width,
+                                     block.basis.data());
+                kernels::sum_rows(block.other.data(), rows, width, values + first);
+              });
+            });
+      }
+      kernels::each_row<T>(forward, [&](const T* t, const T* x, std::int64_t n) {
         const Row<T> row = row_of(x, n);
         return static_cast<T>(kernels::sum_of_vectors<T>(
-            n,
-            [&](V<T> label, V<T> v) {
-              const auto [share, rest, log_q] = row(v);
-              return where(label == 0, 0, -alpha_ * power(rest, gamma_) * log_q * label);
-            },
-            t, x));
+            n, [&](V<T> label, V<T> v) { return value(label, row(v)); }, t, x));
       });
     });
   }
@@ -55,10 +70,11 @@ class CategoricalFocal : public kernels::ComposedLoss {
     Tensor result = Tensor::empty(y_pred.shape(), y_pred.dtype());
     const std::int64_t n = y_pred.shape().back();
     dispatch_floating(y_pred.dtype(), [&]<class T>() {
+      const T *gs = g.raw<T>(), *t = y_true.raw<T>(), *x = y_pred.raw<T>();
+      T* out = result.raw<T>();
       parallel_for(g.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i) {
-          slope(g.raw<T>()[i], y_true.raw<T>() + i * n, y_pred.raw<T>() + i * n, result.raw<T>() + i * n, n);
-        }
+        if (kernels::are_short(n)) return short_slopes(gs, t, x, out, begin, end, n);
+        for (std::int64_t i = begin; i < end; ++i) slope(gs[i], t + i * n, x + i * n, out + i * n, n);
       });
     });
     b.give(1, std::move(result));
@@ -71,19 +87,40 @@ class CategoricalFocal : public kernels::ComposedLoss {
   struct Shares {
     V<T> share, rest, log_q;
   };
-  // What a value is compared with or divided by: the largest logit and the logarithm of the sum, or the sum.
+  // From log q of a logit, or from a share of probabilities.
+  template <class T>
+  Shares<T> shares(V<T> basis) const {
+    if (logits_) return {exp(basis), maximum(-expm1(basis), 1e-30), basis};
+    const V<T> q = clip(basis, kernels::kEpsilon, 1 - kernels::kEpsilon);
+    return {basis, maximum(1 - q, 1e-30), log(q)};
+  }
+  template <class T>
+  V<T> raised(V<T> rest) const {
+    return gamma_ == 2 ? rest * rest : power(rest, gamma_);
+  }
+  template <class T>
+  V<T> by_log(V<T> label, const Shares<T>& s) const {
+    const V<T> lowered = gamma_ == 2 ? s.rest : power(s.rest, gamma_ - 1);
+    const V<T> slope = lowered * s.rest - gamma_ * lowered * s.share * s.log_q;
+    const V<T> used = where(label == 0, 0, -alpha_ * label * slope);
+    if (logits_) return used;
+    const T low = static_cast<T>(kernels::kEpsilon), high = static_cast<T>(1 - kernels::kEpsilon);
+    return where(s.share < low || s.share > high, 0, used);
+  }
+  // The gradient of x where c is the slope by log q, and `sum` and `factor` are its row's.
+  template <class T>
+  V<T> result(V<T> c, V<T> basis, V<T> sum, V<T> factor) const {
+    if (logits_) return factor * (c - exp(basis) * sum);
+    return factor * (where(c == 0, 0, c / basis) - sum);
+  }
+
+  // What a value of a long row is compared with or divided by: the largest logit and the logarithm of the
+  // sum, or the sum.
   template <class T>
   struct Row {
     bool logits;
     T shift, log_sum, total;
-    Shares<T> operator()(V<T> v) const {
-      if (logits) {
-        const V<T> log_q = (v - shift) - log_sum;
-        return {exp(log_q), maximum(-expm1(log_q), 1e-30), log_q};
-      }
-      const V<T> share = v / total, q = clip(share, kernels::kEpsilon, 1 - kernels::kEpsilon);
-      return {share, maximum(1 - q, 1e-30), log(q)};
-    }
+    V<T> operator()(V<T> v) const { return logits ? (v - shift) - log_sum : v / total; }
   };
   template <class T>
   Row<T> row_of(const T* x, std::int64_t n) const {
@@ -98,22 +135,62 @@ class CategoricalFocal : public kernels::ComposedLoss {
   template <class T>
   void slope(T g, const T* t, const T* x, T* out, std::int64_t n) const {
     const Row<T> row = row_of(x, n);
-    const auto by_log = [&](V<T> label, const Shares<T>& s) {
-      const V<T> slope = power(s.rest, gamma_) - gamma_ * power(s.rest, gamma_ - 1) * s.share * s.log_q;
-      const V<T> used = where(label == 0, 0, -alpha_ * label * slope);
-      if (logits_) return used;
-      const T low = static_cast<T>(kernels::kEpsilon), high = static_cast<T>(1 - kernels::kEpsilon);
-      return where(s.share < low || s.share > high, 0, used);
-    };
-    const auto sum = static_cast<T>(kernels::sum_of_vectors<T>(
-        n, [&](V<T> label, V<T> v) { return by_log(label, row(v)); }, t, x));
+    const V<T> sum = static_cast<T>(kernels::sum_of_vectors<T>(
+        n, [&](V<T> label, V<T> v) { return by_log(label, shares(row(v))); }, t, x));
+    const V<T> factor = g / row.total;
     const auto rule = [&](V<T> label, V<T> v) {
-      const Shares<T> s = row(v);
-      const V<T> c = by_log(label, s);
-      if (logits_) return g * (c - s.share * sum);
-      return g * (where(c == 0, 0, c / s.share) - sum) / row.total;
+      const V<T> basis = row(v);
+      return result(by_log(label, shares(basis)), basis, sum, factor);
     };
     kernels::each_vector(n, out, rule, t, x);
+  }
+
+  // Of short rows; see Note [Short rows].
+  template <class T>
+  struct Block {
+    kernels::ShortPowers<T> powers;
+    kernels::ShortBlock<T> basis, other;
+  };
+  template <class T>
+  void set(Block<T>& block, const T* x, std::int64_t rows, std::int64_t n) const {
+    kernels::ShortPowers<T>& powers = block.powers;
+    if (logits_) {
+      powers.set(x, rows, n);
+      powers.take_logs(rows);
+      kernels::repeat_rows(powers.sums.data(), rows, n, block.other.data());
+      return kernels::each_vector(
+          rows * n, block.basis.data(), [](V<T> v, V<T> log_sum) { return v - log_sum; }, powers.below.data(),
+          block.other.data());
+    }
+    kernels::sum_rows(x, rows, n, powers.sums.data());
+    kernels::repeat_rows(powers.sums.data(), rows, n, block.other.data());
+    kernels::each_vector(
+        rows * n, block.basis.data(), [](V<T> v, V<T> total) { return v / total; }, x, block.other.data());
+  }
+  template <class T>
+  void short_slopes(const T* g, const T* t, const T* x, T* out, std::int64_t begin, std::int64_t end,
+                    std::int64_t n) const {
+    Block<T> block;
+    kernels::ShortBlock<T> slopes, sums, factors;
+    kernels::each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t rows) {
+      const std::int64_t at = first * n, count = rows * n;
+      set(block, x + at, rows, n);
+      kernels::each_vector(
+          count, slopes.data(), [this](V<T> label, V<T> basis) { return by_log(label, shares(basis)); },
+          t + at, block.basis.data());
+      kernels::sum_rows(slopes.data(), rows, n, factors.data());
+      kernels::repeat_rows(factors.data(), rows, n, sums.data());
+      for (std::int64_t i = 0; i < rows; ++i) {
+        const auto k = static_cast<std::size_t>(i);
+        factors[k] = logits_ ? g[first + i] : g[first + i] / block.powers.sums[k];
+      }
+      kernels::repeat_rows(factors.data(), rows, n, block.other.data());
+      const auto rule = [this](V<T> c, V<T> basis, V<T> sum, V<T> factor) {
+        return result(c, basis, sum, factor);
+      };
+      kernels::each_vector(count, out + at, rule, slopes.data(), block.basis.data(), sums.data(),
+                           block.other.data());
+    });
   }
 
   double alpha_, gamma_;

@@ -3,6 +3,7 @@
 #include <gradus/ops/kernels/elementwise/vector_functions.h>
 #include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/loss/loss_op.h>
+#include <gradus/ops/kernels/reduction/short_rows.h>
 #include <gradus/ops/reduction.h>
 
 #include <algorithm>
@@ -92,6 +93,49 @@ struct Pair {
   }
 };
 
+// The same of short rows whose squares neither overflow nor vanish; see Note [Short rows]. Others are left to
+// Pair.
+template <class T>
+struct ShortPairs {
+  using V = kernels::Vector<T>;
+  alignas(64) kernels::ShortBlock<T> block, both, t_squares, p_squares, values;
+
+  // Of `rows` rows of n values.
+  void set(const T* t, const T* p, std::int64_t rows, std::int64_t n) {
+    const auto sums = [&](const T* a, const T* b, kernels::ShortBlock<T>& to) {
+      kernels::each_vector(
+          rows * n, block.data(), [](V x, V y) { return x * y; }, a, b);
+      kernels::sum_rows(block.data(), rows, n, to.data());
+    };
+    sums(t, p, both);
+    sums(t, t, t_squares);
+    sums(p, p, p_squares);
+    kernels::each_vector(
+        rows, values.data(), [](V x, V a, V b) { return -x / (sqrt(a) * sqrt(b)); }, both.data(),
+        t_squares.data(), p_squares.data());
+  }
+  bool plain(std::int64_t row) const {
+    const auto within = [](T squares) { return squares > T(1e-13) && squares < T(1e17); };
+    return within(t_squares[static_cast<std::size_t>(row)]) &&
+           within(p_squares[static_cast<std::size_t>(row)]);
+  }
+
+  // The gradients of p.
+  void slopes(const T* g, const T* t, const T* p, T* out, std::int64_t rows, std::int64_t n) {
+    kernels::ShortBlock<T> left, right;
+    kernels::each_vector(
+        rows, both.data(), [](V gv, V a, V b) { return -gv / (sqrt(a) * sqrt(b)); }, g, t_squares.data(),
+        p_squares.data());
+    kernels::repeat_rows(both.data(), rows, n, left.data());
+    kernels::each_vector(
+        rows, both.data(), [](V gv, V value, V b) { return -gv * value / b; }, g, values.data(),
+        p_squares.data());
+    kernels::repeat_rows(both.data(), rows, n, right.data());
+    kernels::each_vector(
+        rows * n, out, [](V a, V b, V l, V r) { return l * a + r * b; }, t, p, left.data(), right.data());
+  }
+};
+
 class CosineSimilarity : public kernels::ComposedLoss {
  public:
   explicit CosineSimilarity(std::int64_t axis)
@@ -99,7 +143,22 @@ class CosineSimilarity : public kernels::ComposedLoss {
 
   void forward(Forward& forward) const override {
     if (!of_rows(forward.shape(1))) return ComposedLoss::forward(forward);
+    const std::int64_t width = forward.shape(1).back();
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
+      if (are_short(width)) {
+        return each_short<T>(
+            forward.value(0), forward.value(1),
+            [&](std::int64_t first, std::int64_t rows, ShortPairs<T>& pairs) {
+              T* values = forward.output().template raw<T>() + first;
+              std::copy_n(pairs.values.data(), rows, values);
+              for (std::int64_t i = 0; i < rows; ++i) {
+                if (pairs.plain(i)) continue;
+                const std::int64_t at = (first + i) * width;
+                values[i] = static_cast<T>(
+                    Pair<T>(forward.value(0).raw<T>() + at, forward.value(1).raw<T>() + at, width).value);
+              }
+            });
+      }
       kernels::each_row<T>(forward, [](const T* t, const T* p, std::int64_t n) {
         return static_cast<T>(Pair<T>(t, p, n).value);
       });
@@ -114,11 +173,23 @@ class CosineSimilarity : public kernels::ComposedLoss {
       const std::int64_t n = p.shape().back();
       dispatch_floating(p.dtype(), [&]<class T>() {
         const Tensor &constant = i == 1 ? t : p, &moving = i == 1 ? p : t;
+        const auto slope = [&](std::int64_t row) {
+          const Pair<T> pair(constant.raw<T>() + row * n, moving.raw<T>() + row * n, n);
+          pair.slope(g.raw<T>()[row], result.raw<T>() + row * n);
+        };
+        if (are_short(n)) {
+          return each_short<T>(constant, moving,
+                               [&](std::int64_t first, std::int64_t rows, ShortPairs<T>& pairs) {
+                                 const std::int64_t at = first * n;
+                                 pairs.slopes(g.raw<T>() + first, constant.raw<T>() + at,
+                                              moving.raw<T>() + at, result.raw<T>() + at, rows, n);
+                                 for (std::int64_t row = 0; row < rows; ++row) {
+                                   if (!pairs.plain(row)) slope(first + row);
+                                 }
+                               });
+        }
         parallel_for(g.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
-          for (std::int64_t row = begin; row < end; ++row) {
-            const Pair<T> pair(constant.raw<T>() + row * n, moving.raw<T>() + row * n, n);
-            pair.slope(g.raw<T>()[row], result.raw<T>() + row * n);
-          }
+          for (std::int64_t row = begin; row < end; ++row) slope(row);
         });
       });
       b.give(i, std::move(result));
@@ -126,6 +197,20 @@ class CosineSimilarity : public kernels::ComposedLoss {
   }
 
  private:
+  // Of one value only the sign counts, which Pair knows.
+  static bool are_short(std::int64_t n) { return n != 1 && kernels::are_short(n); }
+  // Calls body(first, rows, pairs) for blocks of short rows.
+  template <class T, class Body>
+  static void each_short(const Tensor& t, const Tensor& p, const Body& body) {
+    const std::int64_t n = p.shape().back();
+    parallel_for(p.size() / n, kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+      ShortPairs<T> pairs;
+      kernels::each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t rows) {
+        pairs.set(t.raw<T>() + first * n, p.raw<T>() + first * n, rows, n);
+        body(first, rows, pairs);
+      });
+    });
+  }
   bool of_rows(const Shape& shape) const {
     return shape.rank() != 0 && (axis_ == -1 || axis_ == shape.rank() - 1) && shape.elements() != 0;
   }

@@ -8,15 +8,17 @@ namespace {
 
 struct Hinge {
   static constexpr std::string_view kName = "hinge";
-  auto f(auto t, auto p) const { return relu(1 - t * p); }
-  auto dp(auto g, auto t, auto p) const { return where(t * p < 1, -g * t, 0); }
-  auto dt(auto g, auto t, auto p) const { return dp(g, p, t); }
+  bool binary = false;  // labels 0 and 1 stand for -1 and 1
+  auto side(auto t) const { return binary ? 2 * t - 1 : t; }
+  auto f(auto t, auto p) const { return relu(1 - side(t) * p); }
+  auto dp(auto g, auto t, auto p) const { return where(side(t) * p < 1, -g * side(t), 0); }
+  auto dt(auto g, auto t, auto p) const { return where(side(t) * p < 1, g * p * (binary ? -2 : -1), 0); }
 };
 
 }  // namespace
 
 Variable hinge(const Operand& y_true, const Operand& y_pred, LossOptions options) {
-  return pointwise_loss(Hinge{}, kernels::hinge_labels(y_true), y_pred, options.reduction,
+  return pointwise_loss(Hinge{.binary = kernels::are_binary(y_true)}, y_true, y_pred, options.reduction,
                         options.sample_weight);
 }
 

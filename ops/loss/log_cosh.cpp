@@ -13,8 +13,9 @@ struct LogCosh {
   // cancel log(1 + (cosh a - 1)), cosh a - 1 = u^2 / (2 (1 + u)).
   auto f(auto t, auto p) const {
     const auto a = abs(p - t);
-    const auto u = expm1(-abs(p - t));
-    return where(a > 1, a + (log1p(exp(-2 * a)) - std::numbers::ln2), log1p(square(u) / (2 * (1 + u))));
+    const auto u = expm1(-a), power = 1 + u;
+    const auto y = log1p(where(a > 1, square(power), square(u) / (2 * power)));
+    return where(a > 1, a + (y - std::numbers::ln2), y);
   }
   auto dp(auto g, auto t, auto p) const { return g * tanh(p - t); }
 };

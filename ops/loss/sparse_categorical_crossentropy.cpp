@@ -2,11 +2,13 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/loss/logits.h>
 #include <gradus/ops/kernels/loss/loss_op.h>
+#include <gradus/ops/kernels/reduction/short_rows.h>
 #include <gradus/ops/kernels/reduction/softmax_rows.h>
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace gradus {
@@ -82,6 +84,18 @@ class FromLogits : public SparseCategoricalCrossentropy {
       const T* logits = forward.value(1).raw<T>();
       T* values = forward.output().raw<T>();
       parallel_for(forward.output().size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+        if (kernels::are_short(n)) {
+          kernels::ShortPowers<T> powers;
+          return kernels::each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t rows) {
+            powers.set(logits + first * n, rows, n);
+            powers.take_logs(rows);
+            for (std::int64_t i = 0; i < rows; ++i) {
+              const std::int64_t at = i * n + label(forward, first + i);
+              values[first + i] =
+                  powers.sums[static_cast<std::size_t>(i)] - powers.below[static_cast<std::size_t>(at)];
+            }
+          });
+        }
         for (std::int64_t row = begin; row < end; ++row) {
           const T *z = logits + row * n, *chosen = z + label(forward, row);
           const T max = kernels::largest(z, n);
@@ -106,35 +120,74 @@ class FromLogits : public SparseCategoricalCrossentropy {
     const std::int64_t n = logits.shape().back();
     dispatch_floating(logits.dtype(), [&]<class T>() {
       T* out = dz.raw<T>();
+      if (kernels::are_short(n)) return short_slopes(labels, logits.raw<T>(), g.raw<T>(), out, n);
       kernels::softmax_rows(logits.raw<T>(), out, g.size(), n);
       dispatch(labels.dtype(), [&]<class L>() {
-        for (std::int64_t row = 0; row < g.size(); ++row) {
-          T* dz_row = out + row * n;
-          dz_row[static_cast<std::int64_t>(labels.raw<L>()[row])] -= 1;
-          const T factor = g.raw<T>()[row];
-          for (std::int64_t i = 0; i < n; ++i) dz_row[i] *= factor;
-        }
+        parallel_for(g.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+          for (std::int64_t row = begin; row < end; ++row) {
+            T* dz_row = out + row * n;
+            dz_row[static_cast<std::int64_t>(labels.raw<L>()[row])] -= 1;
+            const T factor = g.raw<T>()[row];
+            for (std::int64_t i = 0; i < n; ++i) dz_row[i] *= factor;
+          }
+        });
       });
     });
     return dz;
+  }
+
+  // See Note [Short rows].
+  template <class T>
+  static void short_slopes(const Tensor& labels, const T* logits, const T* g, T* dz, std::int64_t n) {
+    dispatch(labels.dtype(), [&]<class L>() {
+      const L* label = labels.raw<L>();
+      parallel_for(labels.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+        kernels::ShortPowers<T> powers;
+        kernels::each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t rows) {
+          powers.set(logits + first * n, rows, n);
+          for (std::int64_t i = 0; i < rows; ++i) {
+            const auto k = static_cast<std::size_t>(i);
+            powers.sums[k] = g[first + i] / powers.sums[k];
+          }
+          kernels::repeat_rows(powers.sums.data(), rows, n, powers.below.data());
+          const auto product = [](kernels::Vector<T> power, kernels::Vector<T> share) {
+            return power * share;
+          };
+          kernels::each_vector(rows * n, dz + first * n, product, powers.powers.data(), powers.below.data());
+          for (std::int64_t row = first; row < first + rows; ++row) {
+            dz[row * n + static_cast<std::int64_t>(label[row])] -= g[row];
+          }
+        });
+      });
+    });
   }
 };
 
 // y = -log clip(p[label] / sum(p))
 class FromProbabilities : public SparseCategoricalCrossentropy {
+  static constexpr double kLow = kernels::kEpsilon, kHigh = 1 - kernels::kEpsilon;
+
  public:
   void forward(Forward& forward) const override {
     const std::int64_t n = forward.shape(1).back();
     const Labels label(forward.value(0), n);
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
-      const T low = static_cast<T>(kernels::kEpsilon), high = static_cast<T>(1 - kernels::kEpsilon);
-      for (std::int64_t row = 0; row < forward.output().size(); ++row) {
-        const T* p = forward.value(1).raw<T>() + row * n;
-        const double total = kernels::sum_of_vectors<T>(
-            n, [](kernels::Vector<T> v) { return v; }, p);
-        const T share = p[label(forward, row)] / static_cast<T>(total);
-        forward.output().raw<T>()[row] = -std::log(share < low ? low : share > high ? high : share);
-      }
+      const T* p = forward.value(1).raw<T>();
+      T* values = forward.output().raw<T>();
+      parallel_for(forward.output().size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+        row_sums(p, begin, end, n, values);
+        for (std::int64_t row = begin; row < end; ++row)
+          values[row] = p[row * n + label(forward, row)] / values[row];
+        constexpr std::int64_t kStretch = 256;
+        std::array<T, kStretch> shares;
+        for (std::int64_t row = begin; row < end; row += kStretch) {
+          const std::int64_t count = std::min(kStretch, end - row);
+          std::copy_n(values + row, count, shares.data());
+          kernels::each_vector(
+              count, values + row, [](kernels::Vector<T> share) { return -log(clip(share, kLow, kHigh)); },
+              shares.data());
+        }
+      });
     });
   }
 
@@ -142,14 +195,53 @@ class FromProbabilities : public SparseCategoricalCrossentropy {
   void vjp(Backward& b) const override {
     if (b.needs(0)) b.give(0, Tensor::zeros(b.shape(0), b.input(0).dtype()));  // labels are whole numbers
     if (!b.needs(1)) return;
+    if (!b.create_graph()) {
+      return b.give(1, slope(b.input(0).value(), b.input(1).value(), b.gradient().value()));
+    }
     const Variable chosen = one_hot(b), p = b.input(1);
-    const double low = kernels::kEpsilon, high = 1 - kernels::kEpsilon;
     const Variable total = sum(p, {.axis = -1, .keepdims = true});
-    const Variable share = divide(p, total), q = clip(share, low, high);
+    const Variable share = divide(p, total), q = clip(share, kLow, kHigh);
     const Variable dq =
-        kernels::clipped_gradient(negative(divide(multiply(row_gradient(b), chosen), q)), share, low, high);
+        kernels::clipped_gradient(negative(divide(multiply(row_gradient(b), chosen), q)), share, kLow, kHigh);
     const Variable along = sum(multiply(dq, share), {.axis = -1, .keepdims = true});
     b.give(1, divide(subtract(dq, along), total));
+  }
+
+ private:
+  // The sums of the rows [begin, end), to sums[begin] and what follows.
+  template <class T>
+  static void row_sums(const T* p, std::int64_t begin, std::int64_t end, std::int64_t n, T* sums) {
+    if (kernels::are_short(n)) return kernels::sum_rows(p + begin * n, end - begin, n, sums + begin);
+    for (std::int64_t row = begin; row < end; ++row) {
+      sums[row] = static_cast<T>(kernels::sum_of_vectors<T>(
+          n, [](kernels::Vector<T> v) { return v; }, p + row * n));
+    }
+  }
+
+  // dp = g / sum(p), less g / p[label] at the label; 0 where q was clipped.
+  static Tensor slope(const Tensor& labels, const Tensor& y_pred, const Tensor& g) {
+    Tensor dp = Tensor::empty(y_pred.shape(), y_pred.dtype());
+    const std::int64_t n = y_pred.shape().back();
+    dispatch_floating(y_pred.dtype(), [&]<class T>() {
+      const T low = static_cast<T>(kLow), high = static_cast<T>(kHigh);
+      const T* p = y_pred.raw<T>();
+      T* out = dp.raw<T>();
+      Tensor totals = Tensor::empty(g.shape(), g.dtype());
+      dispatch(labels.dtype(), [&]<class L>() {
+        parallel_for(g.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+          row_sums(p, begin, end, n, totals.raw<T>());
+          for (std::int64_t row = begin; row < end; ++row) {
+            const std::int64_t at = row * n + static_cast<std::int64_t>(labels.raw<L>()[row]);
+            const T total = totals.raw<T>()[row], share = p[at] / total;
+            const bool clipped = share < low || share > high;
+            const T factor = clipped ? T(0) : g.raw<T>()[row];
+            std::fill_n(out + row * n, n, factor / total);
+            out[at] = clipped ? T(0) : (factor - factor / share) / total;
+          }
+        });
+      });
+    });
+    return dp;
   }
 };
 

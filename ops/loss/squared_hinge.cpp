@@ -8,16 +8,18 @@ namespace {
 
 struct SquaredHinge {
   static constexpr std::string_view kName = "squared_hinge";
-  auto f(auto t, auto p) const { return square(relu(1 - t * p)); }
-  auto dp(auto g, auto t, auto p) const { return -2 * g * t * relu(1 - t * p); }
-  auto dt(auto g, auto t, auto p) const { return dp(g, p, t); }
+  bool binary = false;  // labels 0 and 1 stand for -1 and 1
+  auto side(auto t) const { return binary ? 2 * t - 1 : t; }
+  auto f(auto t, auto p) const { return square(relu(1 - side(t) * p)); }
+  auto dp(auto g, auto t, auto p) const { return -2 * g * side(t) * relu(1 - side(t) * p); }
+  auto dt(auto g, auto t, auto p) const { return (binary ? -4 : -2) * g * p * relu(1 - side(t) * p); }
 };
 
 }  // namespace
 
 Variable squared_hinge(const Operand& y_true, const Operand& y_pred, LossOptions options) {
-  return pointwise_loss(SquaredHinge{}, kernels::hinge_labels(y_true), y_pred, options.reduction,
-                        options.sample_weight);
+  return pointwise_loss(SquaredHinge{.binary = kernels::are_binary(y_true)}, y_true, y_pred,
+                        options.reduction, options.sample_weight);
 }
 
 namespace records {

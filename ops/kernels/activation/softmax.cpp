@@ -2,6 +2,7 @@
 #include <gradus/ops/kernels/activation/softmax.h>
 #include <gradus/ops/kernels/elementwise/vector_functions.h>
 #include <gradus/ops/kernels/elementwise/vector_sums.h>
+#include <gradus/ops/kernels/reduction/short_rows.h>
 #include <gradus/ops/kernels/reduction/softmax_rows.h>
 
 #include <array>
@@ -21,6 +22,18 @@ void each_row_of(const AxisSplit& split, const Row& row) {
   parallel_for(split.outer, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) row(i * split.extent);
   });
+}
+
+// Where the runs are short calls block(offset, runs) for some of them at a time, and returns true; see Note
+// [Short rows].
+template <class Block>
+bool each_short_run(const AxisSplit& split, const Block& block) {
+  if (!are_short(split.extent)) return false;
+  parallel_for(split.outer, kGrain / split.extent, [&](std::int64_t begin, std::int64_t end) {
+    each_short_block(begin, end, split.extent,
+                     [&](std::int64_t first, std::int64_t rows) { block(first * split.extent, rows); });
+  });
+  return true;
 }
 
 // Calls block(offset, columns) for each block of neighbouring runs, which lie split.inner apart.
@@ -59,10 +72,22 @@ void column_sums(const T* x, T* y, std::int64_t extent, std::int64_t stride, std
   }
 }
 
-// Calls row(y, g, dx, n) for runs along the axis, or columns(y, g, dx, n) for blocks across it.
-template <class Row, class Block>
+// f(g, y, sum) for runs of n values, where sum is that of one(g, y) over each run. Where runs are short.
+template <class T, class One, class F>
+void short_gradients(const T* y, const T* g, T* dx, std::int64_t rows, std::int64_t n, const One& one,
+                     const F& f) {
+  alignas(64) ShortBlock<T> block, sums;
+  each_vector(rows * n, block.data(), one, g, y);
+  sum_rows(block.data(), rows, n, sums.data());
+  repeat_rows(sums.data(), rows, n, block.data());
+  each_vector(rows * n, dx, f, g, y, block.data());
+}
+
+// Calls row(y, g, dx, n) for runs along the axis, short_rows(y, g, dx, runs, n) for some short ones at a
+// time, or columns(y, g, dx, n) for blocks across it.
+template <class Row, class Short, class Block>
 Tensor gradient_along(const Tensor& y, const Tensor& g, std::size_t axis, const Row& row,
-                      const Block& columns) {
+                      const Short& short_rows, const Block& columns) {
   Tensor dx = Tensor::empty(y.shape(), y.dtype());
   if (y.size() == 0) return dx;
   const AxisSplit split(y.shape(), axis);
@@ -70,6 +95,10 @@ Tensor gradient_along(const Tensor& y, const Tensor& g, std::size_t axis, const 
     const T *ys = y.raw<T>(), *gs = g.raw<T>();
     T* out = dx.raw<T>();
     if (split.inner == 1) {
+      const auto some = [&](std::int64_t at, std::int64_t rows) {
+        short_rows(ys + at, gs + at, out + at, rows, split.extent);
+      };
+      if (each_short_run(split, some)) return;
       return each_row_of(split, [&](std::int64_t at) { row(ys + at, gs + at, out + at, split.extent); });
     }
     each_block(split,
@@ -105,7 +134,19 @@ void softmax_into(const Tensor& x, std::size_t axis, Tensor& y) {
   dispatch_floating(x.dtype(), [&]<class T>() {
     const T* from = x.raw<T>();
     T* to = y.raw<T>();
-    if (split.inner == 1) return softmax_rows(from, to, split.outer, split.extent);
+    if (split.inner == 1) {
+      const auto some = [&](std::int64_t at, std::int64_t rows) {
+        ShortPowers<T> powers;
+        powers.set(from + at, rows, split.extent);
+        for (std::int64_t i = 0; i < rows; ++i) powers.largest[i] = 1 / powers.sums[i];
+        repeat_rows(powers.largest.data(), rows, split.extent, powers.below.data());
+        each_vector(
+            rows * split.extent, to + at, [](Vector<T> v, Vector<T> scale) { return v * scale; },
+            powers.powers.data(), powers.below.data());
+      };
+      if (split.extent >= Vector<T>::kWidth && each_short_run(split, some)) return;
+      return softmax_rows(from, to, split.outer, split.extent);
+    }
     each_block(split, [&](std::int64_t at, std::int64_t n) {
       Columns<T> max, sum;
       column_sums(from + at, to + at, split.extent, split.inner, n, max, sum);
@@ -125,6 +166,16 @@ void log_softmax_into(const Tensor& x, std::size_t axis, Tensor& y) {
     const T* from = x.raw<T>();
     T* to = y.raw<T>();
     if (split.inner == 1) {
+      const auto some = [&](std::int64_t at, std::int64_t rows) {
+        ShortPowers<T> powers;
+        powers.set(from + at, rows, split.extent);
+        powers.take_logs(rows);
+        repeat_rows(powers.sums.data(), rows, split.extent, powers.powers.data());
+        each_vector(
+            rows * split.extent, to + at, [](Vector<T> v, Vector<T> log_sum) { return v - log_sum; },
+            powers.below.data(), powers.powers.data());
+      };
+      if (each_short_run(split, some)) return;
       return each_row_of(split, [&](std::int64_t at) {
         const T max = largest(from + at, split.extent);
         const T log_sum = log_sum_above(from + at, max, split.extent);
@@ -155,6 +206,11 @@ Tensor softmax_gradient(const Tensor& y, const Tensor& g, std::size_t axis) {
         each_vector(
             n, dx, [sum](Vector<T> gv, Vector<T> yv) { return yv * (gv - sum); }, gs, ys);
       },
+      []<class T>(const T* ys, const T* gs, T* dx, std::int64_t rows, std::int64_t n) {
+        short_gradients(
+            ys, gs, dx, rows, n, [](Vector<T> gv, Vector<T> yv) { return gv * yv; },
+            [](Vector<T> gv, Vector<T> yv, Vector<T> sum) { return yv * (gv - sum); });
+      },
       []<class T>(const T* ys, const T* gs, T* dx, const AxisSplit& split, std::int64_t n) {
         const Columns<T> sums = down_columns(ys, gs, split, n, [](T gv, T yv) { return gv * yv; });
         each_row_of_columns(
@@ -171,6 +227,11 @@ Tensor log_softmax_gradient(const Tensor& y, const Tensor& g, std::size_t axis) 
             n, [](Vector<T> v) { return v; }, gs));
         each_vector(
             n, dx, [sum](Vector<T> gv, Vector<T> yv) { return gv - exp(yv) * sum; }, gs, ys);
+      },
+      []<class T>(const T* ys, const T* gs, T* dx, std::int64_t rows, std::int64_t n) {
+        short_gradients(
+            ys, gs, dx, rows, n, [](Vector<T> gv, Vector<T> /*yv*/) { return gv; },
+            [](Vector<T> gv, Vector<T> yv, Vector<T> sum) { return gv - exp(yv) * sum; });
       },
       []<class T>(const T* ys, const T* gs, T* dx, const AxisSplit& split, std::int64_t n) {
         const Columns<T> sums = down_columns(ys, gs, split, n, [](T gv, T /*yv*/) { return gv; });
@@ -191,6 +252,21 @@ Tensor sparsemax_gradient(const Tensor& y, const Tensor& g, std::size_t axis) {
         const auto mean = static_cast<T>(sum / count);
         each_vector(
             n, dx, [mean](Vector<T> gv, Vector<T> yv) { return where(yv > 0, gv - mean, 0); }, gs, ys);
+      },
+      []<class T>(const T* ys, const T* gs, T* dx, std::int64_t rows, std::int64_t n) {
+        alignas(64) ShortBlock<T> block, counts, sums, means;
+        each_vector(
+            rows * n, block.data(), [](Vector<T> yv) { return where(yv > 0, Vector<T>(1), 0); }, ys);
+        sum_rows(block.data(), rows, n, counts.data());
+        each_vector(
+            rows * n, block.data(), [](Vector<T> gv, Vector<T> yv) { return where(yv > 0, gv, 0); }, gs, ys);
+        sum_rows(block.data(), rows, n, sums.data());
+        for (std::int64_t i = 0; i < rows; ++i) sums[i] /= counts[i];
+        repeat_rows(sums.data(), rows, n, means.data());
+        each_vector(
+            rows * n, dx,
+            [](Vector<T> gv, Vector<T> yv, Vector<T> mean) { return where(yv > 0, gv - mean, 0); }, gs, ys,
+            means.data());
       },
       []<class T>(const T* ys, const T* gs, T* dx, const AxisSplit& split, std::int64_t n) {
         Columns<T> means = down_columns(ys, gs, split, n, [](T gv, T yv) { return yv > 0 ? gv : 0; });

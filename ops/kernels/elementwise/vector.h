@@ -46,6 +46,7 @@ struct Registers {
   using Bits = typename LaneBits<sizeof(T)>::type;
   typedef Lane Values __attribute__((vector_size(bytes)));
   typedef Bits Flags __attribute__((vector_size(bytes)));
+  typedef std::make_unsigned_t<Bits> WrappingFlags __attribute__((vector_size(bytes)));
   typedef signed char Truths __attribute__((vector_size(bytes / sizeof(T))));
 };
 
@@ -109,6 +110,11 @@ struct Vector {
   // The bits of the lanes, as integers, and back.
   [[gnu::always_inline]] Flags bits() const { return reinterpret_cast<Flags>(values); }
   [[gnu::always_inline]] static Vector of_bits(Flags flags) { return reinterpret_cast<Values>(flags); }
+  // a - b of such integers, which wraps around: of the bits of NaN and of negative numbers it may.
+  [[gnu::always_inline]] static Flags difference(Flags a, Flags b) {
+    using Wrapping = typename Registers<T>::WrappingFlags;
+    return reinterpret_cast<Flags>(reinterpret_cast<Wrapping>(a) - reinterpret_cast<Wrapping>(b));
+  }
 
   [[gnu::always_inline]] friend Vector operator+(Vector a, Vector b) { return a.values + b.values; }
   [[gnu::always_inline]] friend Vector operator-(Vector a, Vector b) { return a.values - b.values; }

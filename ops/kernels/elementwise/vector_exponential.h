@@ -47,7 +47,7 @@ struct ReducedExponent {
   const Vector<float> shifted = multiply_add(x, std::numbers::log2e_v<float>, round);
   const Vector<float> n = shifted - round;
   const Vector<float> r = multiply_add(n, 2.12194440e-4F, multiply_add(n, -0.693359375F, x));
-  return {shifted.bits() - round.bits(), r};
+  return {Vector<float>::difference(shifted.bits(), round.bits()), r};
 }
 
 // e^r - 1 for |r| <= 0.4.
@@ -107,8 +107,8 @@ struct Mantissa {
   const Mask<float> tiny = x < std::numeric_limits<float>::min();
   const Vector<float> normal = choose(tiny, x * 0x1p24F, x);
   const Vector<float> root_half = 0.70710678F;
-  const Vector<float>::Flags e = (normal.bits() - root_half.bits()) >> 23;
-  const Vector<float> m = Vector<float>::of_bits(normal.bits() - (e << 23));
+  const Vector<float>::Flags e = Vector<float>::difference(normal.bits(), root_half.bits()) >> 23;
+  const Vector<float> m = Vector<float>::of_bits(Vector<float>::difference(normal.bits(), e << 23));
   const Vector<float> exponent(__builtin_convertvector(e - (tiny.flags & 24), Vector<float>::Values));
   return {exponent, m - 1};
 }

@@ -147,7 +147,7 @@ template <class T>
   const Vector<double> r = multiply_add(shifted - round, -std::numbers::ln2, x);
   const Vector<double> p =
       polynomial(r, {1.0, 1.0, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320});
-  return p * Vector<double>::of_bits((shifted.bits() - round.bits() + 1023) << 52);
+  return p * Vector<double>::of_bits((Vector<double>::difference(shifted.bits(), round.bits()) + 1023) << 52);
 }
 template <class T>
 [[gnu::always_inline]] inline Vector<T> power(const Vector<T>& a, std::type_identity_t<Vector<T>> b) {

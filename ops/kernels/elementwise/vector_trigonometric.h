@@ -29,7 +29,7 @@ struct Angle {
   const Vector<float> cosine = multiply_add(
       z * z, polynomial(z, {4.166664568298827e-2F, -1.388731625493765e-3F, 2.443315711809948e-5F}),
       multiply_add(z, -0.5F, 1.0F));
-  return {shifted.bits() - round.bits(), sine, cosine};
+  return {Vector<float>::difference(shifted.bits(), round.bits()), sine, cosine};
 }
 // sin(x + shift pi / 2)
 template <int shift>

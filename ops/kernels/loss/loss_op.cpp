@@ -122,16 +122,19 @@ Operand smooth_labels(const Operand& y_true, const Operand& y_pred, double smoot
   return Operand(add(scaled, smoothing / classes), y_true.where());
 }
 
-Operand hinge_labels(const Operand& y_true) {
-  const bool binary = y_true.has_value() && dispatch(y_true.dtype(), [&]<class T>() {
-                        return std::ranges::all_of(y_true.variable().value().values<T>(),
-                                                   [](T label) { return label == T(0) || label == T(1); });
-                      });
-  if (!binary) return y_true;
-  if (y_true.variable().requires_grad()) return Operand(y_true * 2 - 1, y_true.where());
-  const Tensor& labels = y_true.variable().value();
-  const DType dtype = labels.dtype() == DType::boolean ? DType::int32 : labels.dtype();
-  return Operand(Variable(labels.cast(dtype)) * 2 - 1, y_true.where());
+bool are_binary(const Operand& y_true) {
+  return y_true.has_value() && dispatch(y_true.dtype(), [&]<class T>() {
+           constexpr std::size_t kStretch = 4096;  // without an exit, so that compilers make vectors of it
+           const std::span<const T> labels = y_true.variable().value().values<T>();
+           for (std::size_t start = 0; start < labels.size(); start += kStretch) {
+             int others = 0;
+             for (const T label : labels.subspan(start, std::min(kStretch, labels.size() - start))) {
+               others |= label == T(0) || label == T(1) ? 0 : 1;
+             }
+             if (others != 0) return false;
+           }
+           return true;
+         });
 }
 
 Variable logits_of(const Operand& y_pred, bool is_activation(const Op& op, int rank)) {

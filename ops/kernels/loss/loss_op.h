@@ -81,8 +81,8 @@ double classes(const Operand& y_pred);
 Operand smooth_labels(const Operand& y_true, const Operand& y_pred, double smoothing, double classes,
                       std::string_view loss);
 
-// Labels for hinge losses, by Keras's rule: when all are 0 or 1, they stand for -1 and 1.
-Operand hinge_labels(const Operand& y_true);
+// Whether all labels are 0 or 1: by Keras's rule they stand for -1 and 1 in hinge losses.
+bool are_binary(const Operand& y_true);
 
 // The values that an op gives the samples, weighted and reduced; one node where there are no weights.
 // `given`: what the user passed as y_pred. ShapeError unless there is one weight a sample.

@@ -6,6 +6,7 @@
 #include <gradus/ops/kernels/elementwise/like.h>
 #include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/loss/loss_op.h>
+#include <gradus/ops/kernels/reduction/short_rows.h>
 
 #include <utility>
 
@@ -34,10 +35,17 @@ class PointwiseLoss : public LossOp {
       const T *t = forward.value(0).raw<T>(), *p = forward.value(1).raw<T>();
       T* values = forward.output().raw<T>();
       const auto f = [this](Vector<T> label, Vector<T> prediction) { return functor_.f(label, prediction); };
-      if (n == 1) {
+      if (are_short(n)) {
         return parallel_for(
-            rows, kElementGrain, [&](std::int64_t begin, std::int64_t end) __attribute__((noinline)) {
-              each_vector(end - begin, values + begin, f, t + begin, p + begin);
+            rows, kElementGrain / n, [&](std::int64_t begin, std::int64_t end) __attribute__((noinline)) {
+              alignas(64) ShortBlock<T> block;
+              each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t count) {
+                T* to = n == 1 ? values + first : block.data();
+                each_vector(count * n, to, f, t + first * n, p + first * n);
+                if (n == 1) return;
+                sum_rows(to, count, n, values + first);
+                for (std::int64_t i = first; i < first + count; ++i) values[i] /= divisor<T>(n);
+              });
             });
       }
       // A long row is summed in parts.
@@ -94,13 +102,25 @@ class PointwiseLoss : public LossOp {
       const T *g = gradient.raw<T>(), *labels = t.value().raw<T>(), *predictions = p.value().raw<T>();
       T* out = result.raw<T>();
       const std::int64_t rows = gradient.size();
-      if (n == 1) {
+      if (are_short(n)) {
         return parallel_for(
-            rows, kElementGrain, [&](std::int64_t begin, std::int64_t end) __attribute__((noinline)) {
+            rows, kElementGrain / n, [&](std::int64_t begin, std::int64_t end) __attribute__((noinline)) {
+              alignas(64) ShortBlock<T> shares, block;
               const auto one = [&rule](Vector<T> gv, Vector<T> tv, Vector<T> pv) -> Vector<T> {
                 return rule(gv, tv, pv);
               };
-              each_vector(end - begin, out + begin, one, g + begin, labels + begin, predictions + begin);
+              each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t count) {
+                const T* share = g + first;
+                if (n != 1) {
+                  for (std::int64_t i = 0; i < count; ++i) {
+                    shares[static_cast<std::size_t>(i)] = share[i] / divisor<T>(n);
+                  }
+                  repeat_rows(shares.data(), count, n, block.data());
+                  share = block.data();
+                }
+                const std::int64_t at = first * n;
+                each_vector(count * n, out + at, one, share, labels + at, predictions + at);
+              });
             });
       }
       const std::int64_t grain = std::max<std::int64_t>(1, kElementGrain / std::max<std::int64_t>(1, n));

@@ -76,35 +76,6 @@ void short_softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
   }
 }
 
-// The crossentropy of rows of n logits z: sum(label (log(sum(e^(z - max))) - (z - max))), where a class of
-// label 0 adds nothing. REQUIRES 0 < n < kShortRow<T>.
-template <class T>
-void short_crossentropy_rows(const T* labels, const T* z, T* y, std::int64_t rows, std::int64_t n) {
-  constexpr std::int64_t kVector = Vector<T>::kWidth;
-  alignas(64) RowValues<T> below, powers, sums;
-  for (std::int64_t done = 0; done < rows;) {
-    const std::int64_t count = std::min(rows - done, kRowBlock / n);
-    short_row_powers(z + done * n, count, n, below, powers);
-    for (std::int64_t row = 0; row < count; ++row) {
-      T sum = 0;
-      for (std::int64_t i = 0; i < n; ++i) sum += powers[static_cast<std::size_t>(row * n + i)];
-      sums[static_cast<std::size_t>(row)] = sum;
-    }
-    std::fill_n(sums.data() + count, kVector, T(1));
-    for (std::int64_t i = 0; i < count; i += kVector) {
-      log(Vector<T>::load(sums.data() + i)).store(sums.data() + i);
-    }
-    for (std::int64_t row = 0; row < count; ++row) {
-      const T *label = labels + (done + row) * n, *v = below.data() + row * n;
-      const T log_sum = sums[static_cast<std::size_t>(row)];
-      T total = 0;
-      for (std::int64_t i = 0; i < n; ++i) total += label[i] != 0 ? label[i] * (log_sum - v[i]) : T(0);
-      y[done + row] = total;
-    }
-    done += count;
-  }
-}
-
 // The softmax of each of the rows of n values.
 template <class T>
 void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
