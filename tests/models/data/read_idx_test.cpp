@@ -98,7 +98,7 @@ TEST_F(ReadIdx, UnpacksGzipByItsContent) {
   EXPECT_TRUE(identical(accepted(gzip(two_by_three())), accepted(two_by_three())));
   // More than a piece of the reader.
   std::string many = header(8, {100000});
-  for (int i = 0; i < 100000; ++i) many += static_cast<char>(i * i % 251);
+  for (int i = 0; i < 100000; ++i) many += static_cast<char>(i % 251);
   EXPECT_TRUE(identical(accepted(gzip(many)), accepted(many)));
 }
 
