@@ -50,11 +50,14 @@ template <class F, class Out, class... In, std::size_t... I>
     to = results.data();
     last = 0;
   }
-  // One place that calls f, so that the compiler meets its code once.
-  for (std::int64_t i = 0;; i += kWidth) {
-    const std::int64_t at = std::min(i, last);
-    f(Vector<typename In::Value>::load(std::get<I>(from).at(at))...).store(to + at);
-    if (i >= last) break;
+  // The last vector, then those before it. One place calls f, so that the compiler meets its code once.
+  for (std::int64_t i = last, end = last + 1;;) {
+    for (; i < end; i += kWidth) {
+      f(Vector<typename In::Value>::load(std::get<I>(from).at(i))...).store(to + i);
+    }
+    if (end == last) break;
+    i = 0;
+    end = last;
   }
   if (to != out) std::copy_n(results.data(), n, out);
 }
