@@ -149,8 +149,6 @@ Variable Backward::output() const {
   return Variable(Ref<Node>::share(const_cast<Node*>(&node_)));
 }
 
-void Backward::fail(const std::string& problem) const {
-  throw StateError(call().message(problem, {}));
-}
+void Backward::fail(const std::string& problem) const { throw StateError(call().message(problem, {})); }
 
 }  // namespace gradus
