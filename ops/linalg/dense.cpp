@@ -82,9 +82,16 @@ class Dense : public Op {
     }
   }
   static void give_by_ops(Backward& b, std::int64_t rows, std::int64_t in, std::int64_t out) {
-    const Variable g = reshape(b.gradient(), {rows, out});
-    if (b.needs(0)) b.give(0, reshape(matmul(g, b.input(1), {.transpose_b = true}), b.shape(0).dims()));
-    if (b.needs(1)) b.give(1, matmul(reshape(b.input(0), {rows, in}), g, {.transpose_a = true}));
+    const bool matrix = b.shape(0).rank() == 2;
+    const Variable g = matrix ? b.gradient() : reshape(b.gradient(), {rows, out});
+    if (b.needs(0)) {
+      Variable dx = matmul(g, b.input(1), {.transpose_b = true});
+      b.give(0, matrix ? std::move(dx) : reshape(dx, b.shape(0).dims()));
+    }
+    if (b.needs(1)) {
+      const Variable x = matrix ? b.input(0) : reshape(b.input(0), {rows, in});
+      b.give(1, matmul(x, g, {.transpose_a = true}));
+    }
     if (b.size() == 3 && b.needs(2)) b.give(2, sum(g, {.axis = 0}));
   }
 };

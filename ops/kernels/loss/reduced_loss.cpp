@@ -5,8 +5,6 @@
 #include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>
 
-#include <algorithm>
-
 namespace gradus::kernels {
 
 namespace {
