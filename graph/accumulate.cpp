@@ -7,13 +7,14 @@ namespace gradus {
 
 namespace {
 
-// out may be a or b.
+// REQUIRES that out is a or b or overlaps neither.
 void add(const Tensor& a, const Tensor& b, const Tensor& out) {
   dispatch_floating(out.dtype(), [&]<class T>() {
     const T *left = a.raw<T>(), *right = b.raw<T>();
     T* sum = out.raw<T>();
     constexpr std::int64_t kGrain = std::int64_t{1} << 16;  // 20 us and more
     parallel_for(out.size(), kGrain, [=](std::int64_t begin, std::int64_t end) {
+#pragma GCC ivdep
       for (std::int64_t i = begin; i < end; ++i) sum[i] = left[i] + right[i];
     });
   });
@@ -40,23 +41,14 @@ Variable accumulate(const Variable& a, const Variable& b) {
   return apply(op, {a, b});
 }
 
-Tensor accumulate_in_place(Tensor sum, const Tensor& gradient) {
+Tensor accumulate_in_place(Tensor sum, Tensor gradient) {
   if (sum.buffer()->unique()) {
     add(sum, gradient, sum);
     return sum;
   }
-  Tensor fresh = Tensor::empty(sum.shape(), sum.dtype());
-  add(sum, gradient, fresh);
-  return fresh;
-}
-
-void accumulate_in_place(Variable& sum, const Variable& gradient) {
-  if (held_once(sum)) {
-    return add(sum.value(), gradient.value(), sum.value());
-  }
-  Tensor fresh = Tensor::empty(sum.shape(), sum.dtype());
-  add(sum.value(), gradient.value(), fresh);
-  sum = Variable(std::move(fresh));
+  Tensor target = gradient.buffer()->unique() ? gradient : Tensor::empty(sum.shape(), sum.dtype());
+  add(sum, gradient, target);
+  return target;
 }
 
 }  // namespace gradus

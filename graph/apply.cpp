@@ -155,27 +155,31 @@ void cut_off(std::span<Edge> edges) {
   }
 }
 
+// Converts the operands, asks the op's rules and computes.
+Tensor evaluate(const Call& call, Node& node, bool recorded) {
+  convert(call, node.operands());
+  const Shape shape = call.op().infer_shape(call);
+  Forward forward(call, shape, call.op().infer_dtype(call), recorded);
+  call.op().forward(forward);
+  if (recorded && !forward.saved().empty()) node.save(std::move(forward.saved()));
+  return forward.take_output();
+}
+
 Variable run(const Ref<const Op>& op, Operands operands) {
   Ref<Node> node = Node::prepare(operands.size());
   const std::span<Edge> edges = node->operands();
-  const bool wants_gradient = bind(*op, operands, edges);
+  const bool recorded = bind(*op, operands, edges) && recording::enabled() && op->differentiable();
 
   const SourceLocation& where = location_of(operands);
   const Call call(*op, edges, where, recording::scope());
-  convert(call, edges);
-  const Shape shape = op->infer_shape(call);
-  Forward forward(call, shape, op->infer_dtype(call));
-  op->forward(forward);
-
-  const bool recorded = wants_gradient && recording::enabled() && op->differentiable();
-  Tensor result = forward.take_output();
-  if (recorded) {
-    if (!forward.saved().empty()) node->save(std::move(forward.saved()));
-  } else if (op->remembers_operands()) {
+  Tensor result = op->compute_alike(call);
+  if (!result.defined()) result = evaluate(call, *node, recorded);
+  if (!recorded) {
+    if (!op->remembers_operands()) {
+      node->settle(std::move(result));
+      return Variable(std::move(node));
+    }
     cut_off(edges);
-  } else {
-    node->settle(std::move(result));
-    return Variable(std::move(node));
   }
   node->record(op, std::move(result), recorded, where, call.scope());
   return Variable(std::move(node));
@@ -184,12 +188,7 @@ Variable run(const Ref<const Op>& op, Operands operands) {
 }  // namespace
 
 Variable apply(Ref<const Op> op, std::span<const Operand> operands) { return run(op, Pointers(operands)); }
-Variable apply(const Ref<const Op>& op, const Operand& x) {
-  const Operand* const operands[] = {&x};
-  return run(op, operands);
-}
-Variable apply(const Ref<const Op>& op, const Operand& a, const Operand& b) {
-  const Operand* const operands[] = {&a, &b};
+Variable apply(const Ref<const Op>& op, std::span<const Operand* const> operands) {
   return run(op, operands);
 }
 

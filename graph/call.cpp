@@ -101,14 +101,13 @@ Tensor Forward::take_output() {
   return std::move(result);
 }
 
-void Backward::refuse(std::size_t i, const Variable& gradient) const {
+void Backward::refuse(std::size_t i, const Tensor& gradient) const {
   if (i >= size()) {
     fail("the gradient rule gave operand " + std::to_string(i) + " of " + std::to_string(size()));
   }
-  const Tensor& value = node_.inputs()[i].node->value();
-  if (gradient.shape() != value.shape() || gradient.dtype() != value.dtype()) {
+  if (gradient.shape() != shape(i) || gradient.dtype() != value(i).dtype()) {
     fail("the gradient rule gave operand " + std::to_string(i) + ", which is " +
-         std::string(to_string(value.dtype())) + " " + to_string(value.shape()) + ", a gradient of " +
+         std::string(to_string(value(i).dtype())) + " " + to_string(shape(i)) + ", a gradient of " +
          std::string(to_string(gradient.dtype())) + " " + to_string(gradient.shape()));
   }
   fail("the gradient rule gave operand " + std::to_string(i) + " twice");
@@ -120,32 +119,25 @@ void Backward::refuse_silence() const {
   fail("the gradient rule gave nothing for operand " + std::to_string(i));
 }
 
+void Backward::refuse_changed(std::size_t i) const {
+  const auto name = node_.inputs()[i].node->name();
+  fail("operand " + std::to_string(i) + (name.empty() ? "" : " '" + std::string(name) + "'") + " " +
+       to_string(shape(i)) +
+       " was changed in place after the forward pass, and its gradient needs the old values");
+}
+
+void Backward::refuse_changed_output() const {
+  fail("its result " + to_string(node_.value().shape()) +
+       " was changed in place after the forward pass, and its gradient needs the old values");
+}
+
 void Backward::give(std::size_t i, RowGradient gradient) {
   given_.insert(i);
   if (needs(i)) gathered_.add_rows(gathered_.place(node_.inputs()[i]), std::move(gradient));
 }
 
-const Tensor* Backward::sum_of(std::size_t i) const {
-  return i < size() && needs(i) && !given_.contains(i) ? gathered_.own_sum(gathered_.place(node_.inputs()[i]))
-                                                       : nullptr;
-}
-
-Variable Backward::input(std::size_t i) const {
-  const Edge& edge = node_.inputs()[i];
-  if (edge.node->value().version() != edge.version) {
-    const auto name = edge.node->name();
-    fail("operand " + std::to_string(i) + (name.empty() ? "" : " '" + std::string(name) + "'") + " " +
-         to_string(edge.node->value().shape()) +
-         " was changed in place after the forward pass, and its gradient needs the old values");
-  }
-  return Variable(edge.node);
-}
-
 Variable Backward::output() const {
-  if (node_.value().version() != node_.version()) {
-    fail("its result " + to_string(node_.value().shape()) +
-         " was changed in place after the forward pass, and its gradient needs the old values");
-  }
+  static_cast<void>(output_value());
   return Variable(Ref<Node>::share(const_cast<Node*>(&node_)));
 }
 

@@ -61,8 +61,11 @@ class Call {
 // A call on its way to a value.
 class Forward : public Call {
  public:
-  Forward(const Call& call, const Shape& shape, DType dtype) : Call(call), shape_(shape), dtype_(dtype) {}
+  // `recorded`: whether a gradient may be asked for later.
+  Forward(const Call& call, const Shape& shape, DType dtype, bool recorded)
+      : Call(call), shape_(shape), dtype_(dtype), recorded_(recorded) {}
 
+  bool recorded() const { return recorded_; }
   const Shape& output_shape() const { return shape_; }
   DType output_dtype() const { return dtype_; }
   // The result, of the inferred shape and dtype, its values not yet set.
@@ -73,7 +76,7 @@ class Forward : public Call {
   // Hands over a result made elsewhere, which may share an operand's buffer. REQUIRES the inferred shape and
   // dtype.
   void give(Tensor result) { output_ = std::move(result); }
-  // Keeps a tensor for the gradient rule: `backward.saved(k)`.
+  // Keeps a tensor for the gradient rule: `backward.saved(k)`. Forgotten unless recorded().
   void save(Tensor tensor) { saved_.push_back(std::move(tensor)); }
 
   // For the engine.
@@ -83,6 +86,7 @@ class Forward : public Call {
  private:
   const Shape& shape_;
   DType dtype_;
+  bool recorded_;
   Tensor output_;
   PoolVector<Tensor> saved_;
 };
@@ -91,40 +95,59 @@ class Forward : public Call {
 class Backward {
  public:
   // `needs`: the operands whose gradient someone wants.
-  Backward(const Node& node, Variable gradient, const OperandSet& needs, GatheredGradients& gathered)
+  Backward(const Node& node, GatheredGradients::Sum gradient, const OperandSet& needs,
+           GatheredGradients& gathered)
       : node_(node), gradient_(std::move(gradient)), needs_(needs), gathered_(gathered) {}
 
   // Whether anyone wants the gradient of operand i.
   bool needs(std::size_t i) const { return needs_.contains(i); }
   // Hands over the gradient of operand i. StateError unless it has the operand's shape and dtype, and is the
   // only one.
-  void give(std::size_t i, const Variable& gradient) { give_any(i, gradient); }
-  void give(std::size_t i, Variable&& gradient) { give_any(i, std::move(gradient)); }
-  void give(std::size_t i, Tensor gradient) { give(i, Variable(std::move(gradient))); }
+  void give(std::size_t i, Variable gradient) { give_any(i, std::move(gradient)); }
+  void give(std::size_t i, Tensor gradient) { give_any(i, std::move(gradient)); }
   // Gives operand i a gradient that `write(tensor, into)` computes: into a tensor of the operand's shape and
   // dtype or, where `into` is true, on top of what that tensor holds, the operand's gradients so far.
   // REQUIRES !create_graph().
   template <class Write>
   void give_by(std::size_t i, const Write& write) {
     if (i >= size()) refuse(i, {});
-    if (const Tensor* sum = sum_of(i)) {
-      write(*sum, true);
-      given_.insert(i);
-    } else {
-      Tensor fresh = Tensor::empty(shape(i), node_.inputs()[i].node->value().dtype());
-      write(fresh, false);
-      give(i, std::move(fresh));
-    }
+    if (!add_by(i, write)) write_by(i, Tensor::empty(shape(i), value(i).dtype()), write);
+  }
+  // The same for the rule's last use of the gradient, whose own tensor `write` may be handed.
+  template <class Write>
+  void give_over(std::size_t i, const Write& write) {
+    if (i >= size()) refuse(i, {});
+    if (add_by(i, write)) return;
+    const Tensor& g = gradient_.value;
+    const bool free = g.buffer()->unique() && g.shape() == shape(i) && g.dtype() == value(i).dtype();
+    write_by(i, free ? g : Tensor::empty(shape(i), value(i).dtype()), write);
   }
   // Gives the gradient of a table of which few rows were used. REQUIRES !create_graph().
   void give(std::size_t i, RowGradient gradient);
 
-  const Variable& gradient() const { return gradient_; }  // with respect to the node's value
-  // StateError when the value was changed in place since the node was made.
-  Variable input(std::size_t i) const;
+  // With respect to the node's value: as what ops take, and its values for kernels.
+  const Variable& gradient() const {
+    if (!gradient_.recorded.defined()) gradient_.recorded = Variable(gradient_.value);
+    return gradient_.recorded;
+  }
+  const Tensor& gradient_value() const { return gradient_.value; }
+  // The gradient for a rule's last use of it. REQUIRES !create_graph().
+  Tensor take_gradient() {
+    gradient_.recorded = Variable();
+    return std::move(gradient_.value);
+  }
+  // An operand and the result, and their values for kernels. StateError when the value was changed in place
+  // since the node was made.
+  Variable input(std::size_t i) const { return Variable(unchanged(i).node); }
+  const Tensor& input_value(std::size_t i) const { return unchanged(i).node->value(); }
   Variable output() const;
+  const Tensor& output_value() const {
+    if (node_.value().version() != node_.version()) refuse_changed_output();
+    return node_.value();
+  }
   const Tensor& saved(std::size_t k) const { return node_.saved()[k]; }
-  const Shape& shape(std::size_t i) const { return node_.inputs()[i].node->value().shape(); }
+  std::size_t saved_count() const { return node_.saved().size(); }
+  const Shape& shape(std::size_t i) const { return value(i).shape(); }
   // Whether the gradient is itself to be differentiated: then it must be computed by ops.
   bool create_graph() const { return gathered_.create_graph(); }
   std::size_t size() const { return node_.inputs().size(); }
@@ -132,7 +155,11 @@ class Backward {
   Call call() const { return {*node_.op(), node_.inputs(), node_.where(), node_.scope()}; }
   // For an op that is one op after another: from here on the gradient is the inner op's, whose rule comes
   // next.
-  void descend(Variable gradient) { gradient_ = std::move(gradient); }
+  void descend(Variable gradient) {
+    gradient_.value = gradient.value();
+    gradient_.recorded = std::move(gradient);
+  }
+  void descend(Tensor gradient) { gradient_ = {.value = std::move(gradient)}; }
 
   // For the engine: StateError unless every gradient that someone wants was given.
   void require_all() const {
@@ -140,25 +167,50 @@ class Backward {
   }
 
  private:
+  static const Tensor& value_of(const Tensor& gradient) { return gradient; }
+  static const Tensor& value_of(const Variable& gradient) { return gradient.value(); }
   template <class V>
-  void give_any(std::size_t i, V&& gradient) {
-    if (!takes(i, gradient)) refuse(i, gradient);
+  void give_any(std::size_t i, V gradient) {
+    if (!takes(i, value_of(gradient))) refuse(i, value_of(gradient));
     given_.insert(i);
-    if (needs(i)) gathered_.add(gathered_.place(node_.inputs()[i]), std::forward<V>(gradient));
+    if (needs(i)) gathered_.add(gathered_.place(node_.inputs()[i]), std::move(gradient));
   }
-  bool takes(std::size_t i, const Variable& gradient) const {
+  bool takes(std::size_t i, const Tensor& gradient) const {
     if (i >= size() || given_.contains(i)) return false;
-    const Tensor &value = node_.inputs()[i].node->value(), &given = gradient.value();
-    return given.shape() == value.shape() && given.dtype() == value.dtype();
+    return gradient.shape() == shape(i) && gradient.dtype() == value(i).dtype();
+  }
+  const Tensor& value(std::size_t i) const { return node_.inputs()[i].node->value(); }
+  const Edge& unchanged(std::size_t i) const {
+    const Edge& edge = node_.inputs()[i];
+    if (edge.node->value().version() != edge.version) refuse_changed(i);
+    return edge;
+  }
+  template <class Write>
+  bool add_by(std::size_t i, const Write& write) {
+    const Tensor* sum = sum_of(i);
+    if (sum == nullptr) return false;
+    write(*sum, true);
+    given_.insert(i);
+    return true;
+  }
+  template <class Write>
+  void write_by(std::size_t i, Tensor to, const Write& write) {
+    write(to, false);
+    give(i, std::move(to));
   }
   // The gradients of operand i so far, where it was given none and nobody else holds them; else nullptr.
-  const Tensor* sum_of(std::size_t i) const;
-  [[noreturn]] void refuse(std::size_t i, const Variable& gradient) const;
+  const Tensor* sum_of(std::size_t i) const {
+    if (!needs(i) || given_.contains(i)) return nullptr;
+    return gathered_.own_sum(gathered_.place(node_.inputs()[i]));
+  }
+  [[noreturn]] void refuse(std::size_t i, const Tensor& gradient) const;
   [[noreturn]] void refuse_silence() const;
+  [[noreturn]] void refuse_changed(std::size_t i) const;
+  [[noreturn]] void refuse_changed_output() const;
   [[noreturn]] void fail(const std::string& problem) const;
 
   const Node& node_;
-  Variable gradient_;
+  mutable GatheredGradients::Sum gradient_;
   const OperandSet& needs_;
   OperandSet given_;
   GatheredGradients& gathered_;

@@ -58,8 +58,9 @@ class Dims {
 
   friend bool operator==(const Dims& a, const Dims& b) {
     if (a.size_ != b.size_) return false;
+    const std::int64_t *left = a.data(), *right = b.data();
     for (std::size_t i = 0; i < a.size(); ++i) {
-      if (a[i] != b[i]) return false;
+      if (left[i] != right[i]) return false;
     }
     return true;
   }

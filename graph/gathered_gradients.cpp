@@ -21,13 +21,13 @@ PoolVector<RowGradient> GatheredGradients::take_rows(std::size_t place) {
 // Makes the rows that came to a place a whole gradient there.
 void GatheredGradients::spread_rows(std::size_t place) {
   if (!has_rows(place)) return;
-  Variable dense = std::exchange(sums_[place], Variable());
+  Sum dense = std::exchange(sums_[place], Sum());
   const PoolVector<RowGradient> all = take_rows(place);
   sums_[place] = std::move(dense);
   const Tensor& value = order_.node(place).value();
   Tensor table = Tensor::zeros(value.shape(), value.dtype());
   for (const RowGradient& rows : all) gradus::add_rows(table, rows);
-  add(place, Variable(std::move(table)));
+  add(place, std::move(table));
 }
 
 }  // namespace gradus

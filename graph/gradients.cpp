@@ -49,23 +49,20 @@ void step(GatheredGradients& gathered, std::size_t place, std::span<const bool> 
     if (wanted.empty() || wanted[gathered.place(inputs[i])]) needs.insert(i);
   }
   if (needs.empty()) return;
-  Backward backward(node, std::exchange(gathered.at(place), Variable()), needs, gathered);
+  Backward backward(node, std::exchange(gathered.at(place), {}), needs, gathered);
   const recording::Attribute attribute(node.where(), node.scope());
   node.op()->vjp(backward);
   backward.require_all();
 }
 
-void add_to_leaf(Node& leaf, const Variable& gradient) {
-  const Tensor& sum = leaf.grad();
-  if (sum.defined()) {
-    Tensor old = sum;
+void add_to_leaf(Node& leaf, Tensor gradient) {
+  if (Tensor sum = leaf.grad(); sum.defined()) {
     leaf.set_grad({});
-    leaf.set_grad(accumulate_in_place(std::move(old), gradient.value()));
-  } else if (held_once(gradient)) {
-    leaf.set_grad(gradient.value());
-  } else {
-    leaf.set_grad(gradient.value().clone());  // others hold the buffer: a leaf's gradient is its own
+    gradient = accumulate_in_place(std::move(sum), std::move(gradient));
+  } else if (!gradient.buffer()->unique()) {
+    gradient = gradient.clone();  // others hold the buffer: a leaf's gradient is its own
   }
+  leaf.set_grad(std::move(gradient));
 }
 
 enum class Keep { graph, nothing };
@@ -103,8 +100,7 @@ void run_backward(Variable& root, const Variable* seed, Keep keep) {
       for (RowGradient& each : rows) order.node(place).add_grad_rows(std::move(each));
       continue;
     }
-    const Variable gradient = std::exchange(gathered.at(place), Variable());
-    add_to_leaf(order.node(place), gradient);
+    add_to_leaf(order.node(place), std::exchange(gathered.at(place), {}).value);
   }
 }
 
@@ -162,13 +158,14 @@ std::vector<Variable> gradients(const Variables& outputs, const Variables& input
   }
   for (std::size_t place = order.size(); place-- > 0;) {
     if (!wanted[place] || !gathered.at(place).defined()) continue;
-    const Variable kept = asked[place] ? gathered.at(place) : Variable();
+    const GatheredGradients::Sum kept = asked[place] ? gathered.at(place) : GatheredGradients::Sum();
     if (order.node(place).op() != nullptr) step(gathered, place, {wanted.get(), order.size()});
     if (kept.defined()) gathered.at(place) = kept;
   }
   for (std::size_t i = 0; i < places.size(); ++i) {
-    if (places[i] != Order::kNone) result[i] = gathered.at(places[i]);
-    if (!result[i].defined()) result[i] = Variable(Tensor::zeros(inputs[i].shape(), inputs[i].dtype()));
+    const bool reached = places[i] != Order::kNone && gathered.at(places[i]).defined();
+    result[i] = reached ? gathered.at(places[i]).variable()
+                        : Variable(Tensor::zeros(inputs[i].shape(), inputs[i].dtype()));
   }
   return result;
 }

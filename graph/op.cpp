@@ -11,6 +11,8 @@ std::optional<DType> Op::operands_dtype(const Call& /*call*/) const { return std
 
 DType Op::infer_dtype(const Call& call) const { return call.dtype(0); }
 
+Tensor Op::compute_alike(const Call& /*call*/) const { return {}; }
+
 void Op::vjp(Backward& /*backward*/) const { throw StateError(std::string(name()) + ": has no gradient"); }
 
 void* Op::operator new(std::size_t size) { return memory::allocate(size).data; }

@@ -15,6 +15,7 @@ namespace gradus {
 class Call;
 class Forward;
 class Backward;
+class Tensor;
 
 // An attribute of an op as text, for labels and reports: {"axis", "[0, 1]"}.
 struct OpAttribute {
@@ -52,6 +53,10 @@ class Op {
   virtual DType infer_dtype(const Call& call) const;
   // Fills `forward.output()`, or hands over a Tensor made elsewhere by `forward.give(...)`.
   virtual void forward(Forward& forward) const = 0;
+  // The result where all operands have one shape and one floating dtype and the result has them, too: for ops
+  // of small tensors, which cost more to ask than to compute. Undefined, as by default, where it is not so:
+  // then the rules above are asked.
+  virtual Tensor compute_alike(const Call& call) const;
   // Whether the result can want a gradient.
   virtual bool differentiable() const { return true; }
   // Gives each operand that needs one its share of the gradient:

@@ -10,6 +10,10 @@ const Dims& Shape::no_dims() noexcept {
   return *none;
 }
 
+bool Shape::same_dims(const Shape& a, const Shape& b) noexcept { return a.dims() == b.dims(); }
+
+void Shape::Extents::destroy() noexcept { delete this; }
+
 Shape::Shape(Dims dims) {
   if (dims.empty()) return;
   std::int64_t elements = 1;

@@ -38,7 +38,7 @@ class Shape {
   const Dims& dims() const { return extents_ ? extents_->dims : no_dims(); }
 
   friend bool operator==(const Shape& a, const Shape& b) {
-    return a.extents_.get() == b.extents_.get() || a.dims() == b.dims();
+    return a.extents_.get() == b.extents_.get() || same_dims(a, b);
   }
 
  private:
@@ -49,10 +49,12 @@ class Shape {
 
     void retain() noexcept { references.increment(); }
     void release() noexcept {
-      if (references.decrement()) delete this;
+      if (references.decrement()) destroy();
     }
+    void destroy() noexcept;
   };
   static const Dims& no_dims() noexcept;
+  static bool same_dims(const Shape& a, const Shape& b) noexcept;
 
   Ref<Extents> extents_;  // null for a scalar
 };

@@ -21,8 +21,8 @@ class LogSoftmax : public kernels::AxisOp {
   // g - e^y sum(g)
   void vjp(Backward& b) const override {
     if (!b.create_graph()) {
-      const Tensor& y = b.output().value();
-      return b.give(0, kernels::log_softmax_gradient(y, b.gradient().value(), axis_of(y)));
+      const Tensor& y = b.output_value();
+      return b.give(0, kernels::log_softmax_gradient(y, b.gradient_value(), axis_of(y)));
     }
     const Variable &g = b.gradient(), y = b.output();
     b.give(0, subtract(g, multiply(exp(y), sum(g, {.axis = axis_, .keepdims = true}))));

@@ -28,7 +28,7 @@ class PreluOp : public kernels::BinaryOp<Prelu> {
 
 Variable prelu(const Operand& x, const Operand& alpha) {
   static const auto op = Ref<const Op>::adopt(new PreluOp(Prelu{}));
-  return apply(op, {x, alpha});
+  return apply(op, x, alpha);
 }
 
 namespace records {

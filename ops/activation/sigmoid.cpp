@@ -24,7 +24,7 @@ class SigmoidOp : public kernels::UnaryOp<Sigmoid> {
 
 Variable sigmoid(const Operand& x) {
   static const auto op = Ref<const Op>::adopt(new SigmoidOp(Sigmoid{}));
-  return apply(op, {x});
+  return apply(op, x);
 }
 
 bool kernels::is_sigmoid(const Op& op, int /*rank*/) {

@@ -25,8 +25,8 @@ class Softmax : public kernels::AxisOp {
   // y (g - sum(g y))
   void vjp(Backward& b) const override {
     if (!b.create_graph()) {
-      const Tensor& y = b.output().value();
-      return b.give(0, kernels::softmax_gradient(y, b.gradient().value(), axis_of(y)));
+      const Tensor& y = b.output_value();
+      return b.give(0, kernels::softmax_gradient(y, b.gradient_value(), axis_of(y)));
     }
     const Variable &g = b.gradient(), y = b.output();
     b.give(0, multiply(y, subtract(g, sum(multiply(g, y), {.axis = axis_, .keepdims = true}))));

@@ -45,8 +45,8 @@ class Sparsemax : public kernels::AxisOp {
   // derivative
   void vjp(Backward& b) const override {
     if (!b.create_graph()) {
-      const Tensor& y = b.output().value();
-      return b.give(0, kernels::sparsemax_gradient(y, b.gradient().value(), axis_of(y)));
+      const Tensor& y = b.output_value();
+      return b.give(0, kernels::sparsemax_gradient(y, b.gradient_value(), axis_of(y)));
     }
     const ReduceOptions along = {.axis = axis_, .keepdims = true};
     const Variable &g = b.gradient(), y = b.output();

@@ -57,7 +57,7 @@ class Where : public Op {
 
 Variable where(const Operand& condition, const Operand& a, const Operand& b) {
   static const auto op = Ref<const Op>::adopt(new Where);
-  return apply(op, {condition, a, b});
+  return apply(op, condition, a, b);
 }
 
 namespace records {

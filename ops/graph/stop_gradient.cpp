@@ -20,7 +20,7 @@ class StopGradient : public Op {
 
 Variable stop_gradient(const Operand& x) {
   static const auto op = Ref<const Op>::adopt(new StopGradient);
-  return apply(op, {x});
+  return apply(op, x);
 }
 
 namespace records {

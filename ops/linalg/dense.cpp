@@ -55,11 +55,11 @@ class Dense : public Op {
   void vjp(Backward& b) const override {
     const std::int64_t in = b.shape(1)[0], out = b.shape(1)[1];
     const std::int64_t rows =
-        in == 0 ? b.gradient().value().size() / std::max<std::int64_t>(out, 1) : b.shape(0).elements() / in;
+        in == 0 ? b.gradient_value().size() / std::max<std::int64_t>(out, 1) : b.shape(0).elements() / in;
     if (b.create_graph()) return give_by_ops(b, rows, in, out);
-    const Tensor& g = b.gradient().value();
-    if (b.needs(0)) kernels::give_product(b, 0, {g}, {b.input(1).value(), true}, rows, out, in);
-    if (b.needs(1)) kernels::give_product(b, 1, {b.input(0).value(), true}, {g}, in, rows, out);
+    const Tensor& g = b.gradient_value();
+    if (b.needs(0)) kernels::give_product(b, 0, {g}, {b.input_value(1), true}, rows, out, in);
+    if (b.needs(1)) kernels::give_product(b, 1, {b.input_value(0), true}, {g}, in, rows, out);
     if (b.size() == 3 && b.needs(2)) {
       Tensor dbias = Tensor::empty(b.shape(2), g.dtype());
       kernels::sum_into(g.rank() == 2 ? g : g.reshape({rows, out}), Shape{1, out}, dbias);
@@ -103,10 +103,10 @@ const Ref<const Op>& dense_op() {
 
 }  // namespace
 
-Variable dense(const Operand& x, const Operand& kernel) { return apply(dense_op(), {x, kernel}); }
+Variable dense(const Operand& x, const Operand& kernel) { return apply(dense_op(), x, kernel); }
 
 Variable dense(const Operand& x, const Operand& kernel, const Operand& bias) {
-  return apply(dense_op(), {x, kernel, bias});
+  return apply(dense_op(), x, kernel, bias);
 }
 
 namespace records {

@@ -46,12 +46,12 @@ class Kron : public Op {
   // da_ij = sum(g_ij b), db = sum_ij a_ij g_ij, by blocks g_ij
   void vjp(Backward& backward) const override {
     const Shape &a = backward.shape(0), &b = backward.shape(1);
-    if (backward.create_graph() || backward.gradient().value().size() == 0) return by_ops(backward);
+    if (backward.create_graph() || backward.gradient_value().size() == 0) return by_ops(backward);
     const std::int64_t n = a.back(), q = b.back();
-    Tensor da = Tensor::empty(a, backward.gradient().dtype()), db = Tensor::empty(b, da.dtype());
+    Tensor da = Tensor::empty(a, backward.gradient_value().dtype()), db = Tensor::empty(b, da.dtype());
     dispatch_floating(da.dtype(), [&]<class T>() {
       const Variable left = backward.input(0), right = backward.input(1);
-      const T* g = backward.gradient().value().raw<T>();
+      const T* g = backward.gradient_value().raw<T>();
       PoolVector<double> sums(static_cast<std::size_t>(da.size() + db.size()), 0);
       PoolVector<T> row_sum(static_cast<std::size_t>(q));
       const std::int64_t rows = a.elements() / n * (b.elements() / q);

@@ -55,7 +55,7 @@ class LogDet : public kernels::MatrixOp {
  private:
   // The same by what forward() made of x.
   static Tensor slope(const Backward& b) {
-    const Tensor &y = b.output().value(), &g = b.gradient().value();
+    const Tensor &y = b.output_value(), &g = b.gradient_value();
     const std::int64_t n = b.shape(0).back();
     Tensor dx = Tensor::empty(b.shape(0), y.dtype());
     dispatch_floating(y.dtype(), [&]<class T>() {

@@ -141,9 +141,9 @@ class Matmul : public Op {
   void give_products(Backward& backward, const Sizes& sizes) const {
     const auto [transpose_a, transpose_b] = options_;
     const std::int64_t m = sizes.m * sizes.a_batch.elements(), k = sizes.k, n = sizes.n;
-    const Tensor& g = backward.gradient().value();
+    const Tensor& g = backward.gradient_value();
     if (backward.needs(0)) {
-      const Tensor b = backward.input(1).value();
+      const Tensor b = backward.input_value(1);
       if (transpose_a) {
         kernels::give_product(backward, 0, {b, transpose_b}, {g, true}, k, n, m);
       } else {
@@ -151,7 +151,7 @@ class Matmul : public Op {
       }
     }
     if (backward.needs(1)) {
-      const Tensor a = backward.input(0).value();
+      const Tensor a = backward.input_value(0);
       if (transpose_b) {
         kernels::give_product(backward, 1, {g, true}, {a, transpose_a}, n, m, k);
       } else {

@@ -47,7 +47,7 @@ class Solve : public kernels::MatrixOp {
  private:
   // a^-T g, by what forward() made of a.
   static Tensor solve_again(const Backward& backward) {
-    const Tensor& g = backward.gradient().value();
+    const Tensor& g = backward.gradient_value();
     const std::int64_t n = g.dim(-2), k = g.dim(-1);
     Tensor db = Tensor::empty(g.shape(), g.dtype());
     dispatch_floating(g.dtype(), [&]<class T>() {

@@ -66,7 +66,7 @@ class CategoricalFocal : public kernels::ComposedLoss {
   // dz = g (c - q sum(c)), and dp = g (c / q - sum(c)) / sum(p) where q was not clipped.
   void vjp(Backward& b) const override {
     if (b.create_graph() || b.needs(0) || b.shape(1).elements() == 0) return ComposedLoss::vjp(b);
-    const Tensor &y_true = b.input(0).value(), &y_pred = b.input(1).value(), &g = b.gradient().value();
+    const Tensor &y_true = b.input_value(0), &y_pred = b.input_value(1), &g = b.gradient_value();
     Tensor result = Tensor::empty(y_pred.shape(), y_pred.dtype());
     const std::int64_t n = y_pred.shape().back();
     dispatch_floating(y_pred.dtype(), [&]<class T>() {

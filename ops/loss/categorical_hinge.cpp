@@ -35,7 +35,7 @@ class CategoricalHinge : public kernels::ComposedLoss {
   }
   void vjp(Backward& b) const override {
     if (b.create_graph() || b.needs(0) || b.shape(1).elements() == 0) return ComposedLoss::vjp(b);
-    const Tensor &t = b.input(0).value(), &p = b.input(1).value(), &g = b.gradient().value();
+    const Tensor &t = b.input_value(0), &p = b.input_value(1), &g = b.gradient_value();
     Tensor result = Tensor::empty(p.shape(), p.dtype());
     const std::int64_t n = width(p.shape());
     dispatch_floating(p.dtype(), [&]<class T>() {

@@ -166,7 +166,7 @@ class CosineSimilarity : public kernels::ComposedLoss {
   }
   void vjp(Backward& b) const override {
     if (b.create_graph() || !of_rows(b.shape(1))) return ComposedLoss::vjp(b);
-    const Tensor &t = b.input(0).value(), &p = b.input(1).value(), &g = b.gradient().value();
+    const Tensor &t = b.input_value(0), &p = b.input_value(1), &g = b.gradient_value();
     for (const std::size_t i : {0, 1}) {
       if (!b.needs(i)) continue;
       Tensor result = Tensor::empty(p.shape(), p.dtype());

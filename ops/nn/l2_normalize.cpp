@@ -45,9 +45,9 @@ class NormalizeRows : public Op {
       backward_through(b, [this](const Variable& x) { return composed(x, axes_, epsilon_); });
       return;
     }
-    dispatch_floating(b.gradient().dtype(), [&]<class T>() {
+    dispatch_floating(b.gradient_value().dtype(), [&]<class T>() {
       const Variable input = b.input(0);
-      const T *x = input.value().raw<T>(), *g = b.gradient().value().raw<T>();
+      const T *x = input.value().raw<T>(), *g = b.gradient_value().raw<T>();
       Tensor dx = Tensor::empty(b.shape(0), dtype_of<T>());
       each_row(input.value(), [&](std::int64_t at) {
         const Lanes<T> row(x + at, width_), own(g + at, width_);

@@ -36,10 +36,10 @@ class CumProd : public kernels::ScanOp {
  private:
   Tensor gradient(const Backward& b) const {
     const kernels::AxisSplit split(b.shape(0), b.shape(0).normalize_axis(axis_));
-    Tensor dx = Tensor::empty(b.shape(0), b.gradient().dtype());
-    const Tensor x = b.input(0).value(), y = b.output().value();
+    Tensor dx = Tensor::empty(b.shape(0), b.gradient_value().dtype());
+    const Tensor x = b.input_value(0), y = b.output_value();
     dispatch_floating(dx.dtype(), [&]<class T>() {
-      const T *factors = x.raw<T>(), *products = y.raw<T>(), *g = b.gradient().value().raw<T>();
+      const T *factors = x.raw<T>(), *products = y.raw<T>(), *g = b.gradient_value().raw<T>();
       T* to = dx.raw<T>();
       kernels::each_line(split, [&](std::int64_t first, std::int64_t beside) {
         std::array<double, kernels::kBeside> r;

@@ -30,7 +30,7 @@ class LogSumExp : public kernels::ReduceOp {
       kernels::spread_rule<T>(
           x.value(), y.shape(), dx,
           [](const auto& values, const auto& shift, const auto& g) { return exp(values - shift) * g; },
-          y.value().raw<T>(), b.gradient().value().raw<T>());
+          y.value().raw<T>(), b.gradient_value().raw<T>());
     });
     b.give(0, std::move(dx));
   }

@@ -91,7 +91,7 @@ class EuclideanNorm : public kernels::ReduceOp {
       kernels::spread_rule<T>(
           x.value(), y.shape(), dx,
           [](const auto& values, const auto& from, const auto& g) { return values / from * g; },
-          length.raw<T>(), b.gradient().value().raw<T>());
+          length.raw<T>(), b.gradient_value().raw<T>());
     });
     b.give(0, std::move(dx));
   }

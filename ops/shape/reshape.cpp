@@ -21,7 +21,10 @@ class Reshape : public Op {
     }
   }
   void forward(Forward& forward) const override { forward.give(forward.value(0).reshape(shape_)); }
-  void vjp(Backward& b) const override { b.give(0, reshape(b.gradient(), b.shape(0).dims())); }
+  void vjp(Backward& b) const override {
+    if (b.create_graph()) return b.give(0, reshape(b.gradient(), b.shape(0).dims()));
+    b.give(0, b.take_gradient().reshape(b.shape(0)));
+  }
 
  private:
   Dims shape_;

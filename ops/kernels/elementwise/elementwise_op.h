@@ -109,12 +109,16 @@ template <bool used, class V>
 }
 // The values of what a rule uses; of what it does not, others that can be read in their place.
 template <class T>
-const T* raw_or(const Variable& used, const T* /*other*/) {
-  return used.value().raw<T>();
+const T* raw_or(const Tensor* used, const T* other) {
+  return used != nullptr ? used->raw<T>() : other;
 }
-template <class T>
-const T* raw_or(Unused /*unused*/, const T* other) {
-  return other;
+template <bool used, class Get>
+const Tensor* value_if(const Get& get) {
+  if constexpr (used) {
+    return &get();
+  } else {
+    return nullptr;
+  }
 }
 
 template <class F, class Body>
@@ -159,6 +163,17 @@ class FunctorOp : public Op {
   void check(const Forward& forward) const {
     if constexpr (requires { functor_.check(forward); }) functor_.check(forward);
   }
+  // Whether f may run at once over small operands that are alike, to a result of type R.
+  template <class R>
+  static constexpr bool kAsksNothing =
+      !std::is_same_v<typename R::Scalar, bool> && !requires(const F& f, const Forward& forward) {
+    f.check(forward);
+  };
+  static bool are_small_and_alike(const Call& call) {
+    const Tensor &first = call.value(0), &last = call.value(call.size() - 1);
+    return is_floating(first.dtype()) && first.dtype() == last.dtype() && first.shape() == last.shape() &&
+           first.size() <= kElementGrain;
+  }
   F functor_;
 };
 
@@ -187,39 +202,67 @@ class UnaryOp : public FunctorOp<F> {
     this->check(forward);
     const Tensor& x = forward.value(0);
     dispatch_for<F>(x.dtype(), [&]<class T>() {
-      using Value = typename decltype(functor_.f(std::declval<Vector<T>>()))::Scalar;
       const T* from = x.raw<T>();
-      Value* to = forward.output().template raw<Value>();
-      // Not inlined here and below: a functor's code is long, and each_vector's callers are several.
-      parallel_for(
-          x.size(), kElementGrain, [&](std::int64_t begin, std::int64_t end) __attribute__((noinline)) {
-            const auto f = [this](Vector<T> v) { return functor_.f(v); };
-            each_vector(end - begin, to + begin, f, from + begin);
-          });
+      auto* to = forward.output().template raw<ResultOf<T>>();
+      parallel_for(x.size(), kElementGrain, [&](std::int64_t begin, std::int64_t end) {
+        compute(functor_, end - begin, to + begin, from + begin);
+      });
     });
+  }
+  Tensor compute_alike(const Call& call) const override {
+    Tensor result;
+    if constexpr (FunctorOp<F>::template kAsksNothing<decltype(functor_.f(std::declval<Probe>()))>) {
+      if (!this->are_small_and_alike(call)) return result;
+      const Tensor& x = call.value(0);
+      result = Tensor::empty(x.shape(), x.dtype());
+      dispatch_floating(x.dtype(),
+                        [&]<class T>() { compute(functor_, x.size(), result.raw<T>(), x.raw<T>()); });
+    }
+    return result;
   }
 
   void vjp(Backward& b) const override {
     if constexpr (constexpr unsigned kUses = kUnaryUses<Rule>; kUses != kNoRule) {
-      const auto x = value_or_unused<(kUses & 1) != 0>([&] { return b.input(0); });
-      const auto y = value_or_unused<(kUses & 2) != 0>([&] { return b.output(); });
-      if (b.create_graph()) return b.give(0, Variable(functor_.df(b.gradient(), x, y)));
-      const Tensor& g = b.gradient().value();
-      Tensor dx = Tensor::empty(g.shape(), g.dtype());
-      dispatch_floating(g.dtype(), [&]<class T>() {
-        const T *gs = g.raw<T>(), *xs = raw_or<T>(x, gs), *ys = raw_or<T>(y, gs);
-        T* to = dx.raw<T>();
-        parallel_for(
-            dx.size(), kElementGrain, [&](std::int64_t begin, std::int64_t end) __attribute__((noinline)) {
-              const auto rule = [this](Vector<T> gv, Vector<T> xv, Vector<T> yv) -> Vector<T> {
-                return functor_.df(gv, vector_or_unused<(kUses & 1) != 0>(xv),
-                                   vector_or_unused<(kUses & 2) != 0>(yv));
-              };
-              each_vector(end - begin, to + begin, rule, gs + begin, xs + begin, ys + begin);
-            });
+      if (b.create_graph()) {
+        const auto x = value_or_unused<(kUses & 1) != 0>([&] { return b.input(0); });
+        const auto y = value_or_unused<(kUses & 2) != 0>([&] { return b.output(); });
+        return b.give(0, Variable(functor_.df(b.gradient(), x, y)));
+      }
+      const Tensor* x = value_if<(kUses & 1) != 0>([&]() -> const Tensor& { return b.input_value(0); });
+      const Tensor* y = value_if<(kUses & 2) != 0>([&]() -> const Tensor& { return b.output_value(); });
+      b.give_over(0, [&](const Tensor& dx, bool into) {
+        const Tensor& g = b.gradient_value();
+        dispatch_floating(g.dtype(), [&]<class T>() {
+          const T *gs = g.raw<T>(), *xs = raw_or<T>(x, gs), *ys = raw_or<T>(y, gs);
+          T* to = dx.raw<T>();
+          parallel_for(dx.size(), kElementGrain, [&](std::int64_t begin, std::int64_t end) {
+            differentiate<T, kUses>(functor_, end - begin, to + begin, gs + begin, xs + begin, ys + begin,
+                                    into);
+          });
+        });
       });
-      b.give(0, std::move(dx));
     }
+  }
+
+ private:
+  template <class T>
+  using ResultOf = typename decltype(std::declval<const F&>().f(std::declval<Vector<T>>()))::Scalar;
+
+  // Not inlined here and below: a functor's code is long, and each_vector's callers are several.
+  template <class T>
+  [[gnu::noinline]] static void compute(const F& functor, std::int64_t n, ResultOf<T>* to, const T* x) {
+    each_vector(
+        n, to, [&](Vector<T> v) { return functor.f(v); }, x);
+  }
+  // Adds to what `to` holds where `into` is true.
+  template <class T, unsigned uses>
+  [[gnu::noinline]] static void differentiate(const F& functor, std::int64_t n, T* to, const T* g, const T* x,
+                                              const T* y, bool into) {
+    const auto rule = [&](Vector<T> gv, Vector<T> xv, Vector<T> yv) -> Vector<T> {
+      return functor.df(gv, vector_or_unused<(uses & 1) != 0>(xv), vector_or_unused<(uses & 2) != 0>(yv));
+    };
+    if (into) return each_sum(n, to, rule, Contiguous<T>{g}, Contiguous<T>{x}, Contiguous<T>{y});
+    each_vector(n, to, rule, g, x, y);
   }
 };
 
@@ -263,59 +306,96 @@ class BinaryOp : public FunctorOp<F> {
     const Tensor &a = forward.value(0), &b = forward.value(1);
     Tensor& out = forward.output();
     dispatch_for<F>(a.dtype(), [&]<class T>() {
-      using Value =
-          typename decltype(functor_.f(std::declval<Vector<T>>(), std::declval<Vector<T>>()))::Scalar;
-      Value* values = out.raw<Value>();
-      const auto f = [this](Vector<T> left, Vector<T> right) { return functor_.f(left, right); };
+      auto* values = out.raw<ResultOf<T>>();
       each_chunk<Vector<T>::kWidth, T, T>(
-          out.shape(), {&a, &b},
-          [&](std::int64_t at, std::int64_t n, Broadcast<T> left, Broadcast<T> right)
-              __attribute__((noinline)) { each_vector(n, values + at, f, left, right); });
+          out.shape(), {&a, &b}, [&](std::int64_t at, std::int64_t n, Broadcast<T> left, Broadcast<T> right) {
+            compute(functor_, n, values + at, left, right);
+          });
     });
   }
+  Tensor compute_alike(const Call& call) const override {
+    using Result = decltype(functor_.f(std::declval<Probe>(), std::declval<Probe>()));
+    Tensor result;
+    if constexpr (FunctorOp<F>::template kAsksNothing<Result>) {
+      if (!this->are_small_and_alike(call)) return result;
+      const Tensor &a = call.value(0), &b = call.value(1);
+      result = Tensor::empty(a.shape(), a.dtype());
+      dispatch_floating(a.dtype(), [&]<class T>() {
+        compute(functor_, a.size(), result.raw<T>(), Broadcast<T>{a.raw<T>()}, Broadcast<T>{b.raw<T>()});
+      });
+    }
+    return result;
+  }
 
+  // The first operand's gradient comes last: in a chain it is the one that nobody holds yet, and may be
+  // written over the result's.
   void vjp(Backward& b) const override {
     if constexpr (kBinaryUses<RuleA> != kNoRule) {
-      if (b.needs(0)) give<kBinaryUses<RuleA>>(b, 0, RuleA{functor_});
-      if (b.needs(1)) give<kBinaryUses<RuleB>>(b, 1, RuleB{functor_});
+      if (b.needs(1)) give<kBinaryUses<RuleB>>(b, 1, RuleB{functor_}, !b.needs(0));
+      if (b.needs(0)) give<kBinaryUses<RuleA>>(b, 0, RuleA{functor_}, true);
     }
   }
 
  private:
-  // Gives operand `index` its gradient by a rule that uses the values in `mask` (1: a, 2: b, 4: y).
+  template <class T>
+  using ResultOf = typename decltype(std::declval<const F&>().f(std::declval<Vector<T>>(),
+                                                                std::declval<Vector<T>>()))::Scalar;
+
+  template <class T>
+  [[gnu::noinline]] static void compute(const F& functor, std::int64_t n, ResultOf<T>* to, Broadcast<T> a,
+                                        Broadcast<T> b) {
+    each_vector(
+        n, to, [&](Vector<T> left, Vector<T> right) { return functor.f(left, right); }, a, b);
+  }
+  // Adds to what `to` holds where `into` is true.
+  template <class T, unsigned mask, class Rule>
+  [[gnu::noinline]] static void differentiate(const Rule& rule, std::int64_t n, T* to, const T* g,
+                                              Broadcast<T> a, Broadcast<T> b, const T* y, bool into) {
+    const auto one = [&](Vector<T> gv, Vector<T> av, Vector<T> bv, Vector<T> yv) -> Vector<T> {
+      return rule(gv, vector_or_unused<(mask & 1) != 0>(av), vector_or_unused<(mask & 2) != 0>(bv),
+                  vector_or_unused<(mask & 4) != 0>(yv));
+    };
+    if (into) return each_sum(n, to, one, Broadcast<T>{g}, a, b, Broadcast<T>{y});
+    each_vector(n, to, one, Broadcast<T>{g}, a, b, Broadcast<T>{y});
+  }
+
+  // Gives operand `index` its gradient by a rule that uses the values in `mask` (1: a, 2: b, 4: y); `last`:
+  // nothing needs the result's gradient after it.
   template <unsigned mask, class Rule>
-  static void give(Backward& backward, std::size_t index, const Rule& rule) {
-    const auto a = value_or_unused<(mask & 1) != 0>([&] { return backward.input(0); });
-    const auto b = value_or_unused<(mask & 2) != 0>([&] { return backward.input(1); });
-    const auto y = value_or_unused<(mask & 4) != 0>([&] { return backward.output(); });
-    const Variable& g = backward.gradient();
+  static void give(Backward& backward, std::size_t index, const Rule& rule, bool last) {
     if (backward.create_graph()) {
-      return backward.give(index, unbroadcast(Variable(rule(g, a, b, y)), backward.shape(index)));
+      const auto a = value_or_unused<(mask & 1) != 0>([&] { return backward.input(0); });
+      const auto b = value_or_unused<(mask & 2) != 0>([&] { return backward.input(1); });
+      const auto y = value_or_unused<(mask & 4) != 0>([&] { return backward.output(); });
+      return backward.give(index,
+                           unbroadcast(Variable(rule(backward.gradient(), a, b, y)), backward.shape(index)));
     }
+    const bool whole = backward.gradient_value().shape() == backward.shape(index);
     if constexpr (kHandsOn<Rule, mask>) {  // no copy
-      if (g.shape() == backward.shape(index)) return backward.give(index, g);
-      backward.give(index, kernels::sum_over_broadcast(g, backward.shape(index)));
+      if (!whole) return backward.give(index, sum_over_broadcast(backward.gradient(), backward.shape(index)));
+      backward.give(index, last ? backward.take_gradient() : backward.gradient_value());
     } else {
-      Tensor full = Tensor::empty(g.shape(), g.dtype());
-      const Tensor &left = value_or(a, g), &right = value_or(b, g);
-      dispatch_floating(g.dtype(), [&]<class T>() {
-        const T *gs = g.value().raw<T>(), *ys = raw_or<T>(y, gs);
-        T* to = full.raw<T>();
-        const auto one = [&rule](Vector<T> gv, Vector<T> av, Vector<T> bv, Vector<T> yv) -> Vector<T> {
-          return rule(gv, vector_or_unused<(mask & 1) != 0>(av), vector_or_unused<(mask & 2) != 0>(bv),
-                      vector_or_unused<(mask & 4) != 0>(yv));
-        };
-        each_chunk<Vector<T>::kWidth, T, T>(
-            g.shape(), {&left, &right},
-            [&](std::int64_t at, std::int64_t n, Broadcast<T> p, Broadcast<T> q) __attribute__((noinline)) {
-              each_vector(n, to + at, one, Broadcast<T>{gs + at}, p, q, Broadcast<T>{ys + at});
-            });
-      });
-      backward.give(index, unbroadcast(Variable(std::move(full)), backward.shape(index)));
+      const Tensor* a = value_if<(mask & 1) != 0>([&]() -> const Tensor& { return backward.input_value(0); });
+      const Tensor* b = value_if<(mask & 2) != 0>([&]() -> const Tensor& { return backward.input_value(1); });
+      const Tensor* y = value_if<(mask & 4) != 0>([&]() -> const Tensor& { return backward.output_value(); });
+      const auto write = [&](const Tensor& to, bool into) {
+        const Tensor& g = backward.gradient_value();
+        dispatch_floating(g.dtype(), [&]<class T>() {
+          const T *gs = g.raw<T>(), *ys = raw_or<T>(y, gs);
+          each_chunk<Vector<T>::kWidth, T, T>(
+              g.shape(), {a != nullptr ? a : &g, b != nullptr ? b : &g},
+              [&](std::int64_t at, std::int64_t n, Broadcast<T> p, Broadcast<T> q) {
+                differentiate<T, mask>(rule, n, to.raw<T>() + at, gs + at, p, q, ys + at, into);
+              });
+        });
+      };
+      if (whole && last) return backward.give_over(index, write);
+      if (whole) return backward.give_by(index, write);
+      const Tensor full = Tensor::empty(backward.gradient_value().shape(), backward.gradient_value().dtype());
+      write(full, false);
+      backward.give(index, sum_over_broadcast(Variable(full), backward.shape(index)));
     }
   }
-  static const Tensor& value_or(const Variable& used, const Variable& /*g*/) { return used.value(); }
-  static const Tensor& value_or(Unused /*unused*/, const Variable& g) { return g.value(); }
 };
 
 // A functor without attributes needs one op for the whole process.

@@ -40,30 +40,34 @@ template <class F, class Out, class... In, std::size_t... I>
   static_assert(((Vector<typename In::Value>::kWidth == kWidth) && ...));
   if (n <= 0) return;
   std::tuple<In...> from(in...);
-  Out* to = out;
-  std::int64_t last = n - kWidth;
+  const std::int64_t last = std::max<std::int64_t>(n - kWidth, 0);
   std::tuple<std::array<typename In::Value, kWidth>...> copies;
-  std::array<Out, kWidth> results;
-  if (last < 0) {
+  if (n < kWidth) {
     (pad(in.values, n, std::get<I>(copies)), ...);
     ((std::get<I>(from).values = std::get<I>(copies).data()), ...);
-    to = results.data();
-    last = 0;
   }
-  // The last vector, then those before it. One place calls f, so that the compiler meets its code once.
+  // The last vector, then those before it; it is stored when all have been read. One place calls f, so that
+  // the compiler meets its code once.
+  std::array<Out, kWidth> results;
+  Out* to = results.data();
   for (std::int64_t i = last, end = last + 1;;) {
-    for (; i < end; i += kWidth) {
-      f(Vector<typename In::Value>::load(std::get<I>(from).at(i))...).store(to + i);
+    for (; i < end; i += kWidth, to += kWidth) {
+      f(Vector<typename In::Value>::load(std::get<I>(from).at(i))...).store(to);
     }
     if (end == last) break;
     i = 0;
     end = last;
+    to = out;
   }
-  if (to != out) std::copy_n(results.data(), n, out);
+  if (n < kWidth) {
+    std::copy_n(results.data(), n, out);
+  } else {
+    std::copy_n(results.data(), kWidth, out + last);
+  }
 }
 // out[i] = f(in[i]...) for n values, a vector at a time. The last vector overlaps the one before or, of few
 // values, is padded: so each value is computed by the same code wherever it stands.
-// REQUIRES that out overlaps no operand.
+// REQUIRES that out is an operand or overlaps none.
 template <class F, class Out, class... T>
 [[gnu::always_inline]] inline void each_vector(std::int64_t n, Out* out, const F& f, const T*... in) {
   each_vector_of(n, out, f, std::index_sequence_for<T...>(), Contiguous<T>{in}...);
@@ -71,6 +75,16 @@ template <class F, class Out, class... T>
 template <class F, class Out, class... T>
 [[gnu::always_inline]] inline void each_vector(std::int64_t n, Out* out, const F& f, Broadcast<T>... in) {
   each_vector_of(n, out, f, std::index_sequence_for<T...>(), in...);
+}
+
+// The same, added to what `sums` holds.
+template <class F, class T, class... In>
+[[gnu::always_inline]] inline void each_sum(std::int64_t n, T* sums, const F& f, In... in) {
+  const auto more = [&](Vector<T> sum, Vector<typename In::Value>... values) __attribute__((always_inline)) {
+    return sum + f(values...);
+  };
+  using First = std::tuple_element_t<0, std::tuple<In...>>;
+  each_vector_of(n, sums, more, std::make_index_sequence<sizeof...(In) + 1>(), First{sums}, in...);
 }
 
 }  // namespace gradus::kernels

@@ -24,7 +24,7 @@ class TotalOverlap : public ComposedLoss {
   }
   void vjp(Backward& b) const override {
     if (b.create_graph()) return ComposedLoss::vjp(b);
-    const Tensor &t = b.input(0).value(), &p = b.input(1).value(), &g = b.gradient().value();
+    const Tensor &t = b.input_value(0), &p = b.input_value(1), &g = b.gradient_value();
     dispatch_floating(p.dtype(), [&]<class T>() {
       const OfSums loss = of(b.saved(0));
       const double factor = g.item<double>();

@@ -97,7 +97,7 @@ class PointwiseLoss : public LossOp {
       return b.give(index, Variable(rule(multiply(row_gradient(b), 1 / divisor<double>(n)), t, p)));
     }
     Tensor result = Tensor::empty(p.shape(), p.dtype());
-    const Tensor& gradient = b.gradient().value();
+    const Tensor& gradient = b.gradient_value();
     dispatch_floating(p.dtype(), [&]<class T>() {
       const T *g = gradient.raw<T>(), *labels = t.value().raw<T>(), *predictions = p.value().raw<T>();
       T* out = result.raw<T>();

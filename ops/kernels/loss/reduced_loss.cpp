@@ -31,7 +31,7 @@ class ReducedLoss : public Op {
 
   void forward(Forward& forward) const override {
     const Shape shape = loss_->infer_shape(forward);
-    Forward each(forward, shape, forward.output_dtype());
+    Forward each(forward, shape, forward.output_dtype(), forward.recorded());
     loss_->forward(each);
     const Tensor values = each.take_output();
     for (Tensor& kept : each.saved()) forward.save(std::move(kept));
@@ -40,11 +40,11 @@ class ReducedLoss : public Op {
 
   void vjp(Backward& b) const override {
     const Shape shape = loss_->infer_shape(b.call());
-    const Variable& g = b.gradient();
     if (b.create_graph()) {
-      b.descend(broadcast_to(multiply(g, 1 / divisor(shape)), shape));
+      b.descend(broadcast_to(multiply(b.gradient(), 1 / divisor(shape)), shape));
     } else {
-      b.descend(Variable(Tensor::full(shape, g.item() / divisor(shape), g.dtype())));
+      const Tensor& g = b.gradient_value();
+      b.descend(Tensor::full(shape, g.item() / divisor(shape), g.dtype()));
     }
     loss_->vjp(b);
   }

@@ -124,7 +124,7 @@ class AttentionOp : public Op {
           b, [this](std::span<const Variable> operands) { return composed_attention(kind_, operands); });
       return;
     }
-    dispatch_floating(b.gradient().dtype(), [&]<class T>() { run_back<T>(b); });
+    dispatch_floating(b.gradient_value().dtype(), [&]<class T>() { run_back<T>(b); });
   }
 
  private:
@@ -172,7 +172,7 @@ class AttentionOp : public Op {
     const Sizes s(b.shape(0), b.shape(2));
     const DType dtype = dtype_of<T>();
     const Variable query = b.input(0), key = b.input(1), value = b.input(2);
-    const T *weights = b.saved(0).raw<T>(), *g = b.gradient().value().raw<T>();
+    const T *weights = b.saved(0).raw<T>(), *g = b.gradient_value().raw<T>();
     std::array<Tensor, 3> d;
     std::array<T*, 3> to = {};
     for (std::size_t i = 0; i < 3; ++i) {

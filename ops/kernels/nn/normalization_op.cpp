@@ -55,7 +55,7 @@ class NormalizeGroups : public Op {
       return;
     }
     const bool scaled = b.size() > 1, moved = b.size() > 2;
-    dispatch_floating(b.gradient().dtype(), [&]<class T>() {
+    dispatch_floating(b.gradient_value().dtype(), [&]<class T>() {
       const Variable x = b.input(0), scale = scaled ? b.input(1) : Variable();
       Tensor dx = Tensor::empty(b.shape(0), dtype_of<T>()), d_scale, d_offset;
       if (scaled) d_scale = Tensor::empty(b.shape(1), dtype_of<T>());
@@ -63,7 +63,7 @@ class NormalizeGroups : public Op {
       normalize_back(kind_.sizes, kind_.centered,
                      Normalized<T>{x.value().raw<T>(), b.saved(0).raw<T>(), b.saved(1).raw<T>(),
                                    scaled ? scale.value().raw<T>() : nullptr, nullptr, kind_.epsilon},
-                     b.gradient().value().raw<T>(), dx.raw<T>(), scaled ? d_scale.raw<T>() : nullptr,
+                     b.gradient_value().raw<T>(), dx.raw<T>(), scaled ? d_scale.raw<T>() : nullptr,
                      moved ? d_offset.raw<T>() : nullptr);
       if (b.needs(0)) b.give(0, std::move(dx));
       if (scaled && b.needs(1)) b.give(1, std::move(d_scale));
@@ -134,8 +134,8 @@ class AffineChannels : public Op {
           b, [](std::span<const Variable> v) { return add(multiply(subtract(v[0], v[1]), v[2]), v[3]); });
       return;
     }
-    dispatch_floating(b.gradient().dtype(), [&]<class T>() {
-      const Tensor& g = b.gradient().value();
+    dispatch_floating(b.gradient_value().dtype(), [&]<class T>() {
+      const Tensor& g = b.gradient_value();
       const std::int64_t channels = g.shape().back(), rows = g.size() / channels;
       const Variable factor = b.input(2);
       if (b.needs(0)) {
@@ -198,10 +198,9 @@ class AveragePositions : public Op {
       const double share = static_cast<double>(x[0] * x.back()) / static_cast<double>(x.elements());
       return b.give(0, broadcast_to(multiply(reshape(b.gradient(), dims), share), x));
     }
-    dispatch_floating(b.gradient().dtype(), [&]<class T>() {
+    dispatch_floating(b.gradient_value().dtype(), [&]<class T>() {
       Tensor dx = Tensor::empty(x, dtype_of<T>());
-      spread_means(x[0], x.elements() / x[0] / x.back(), x.back(), b.gradient().value().raw<T>(),
-                   dx.raw<T>());
+      spread_means(x[0], x.elements() / x[0] / x.back(), x.back(), b.gradient_value().raw<T>(), dx.raw<T>());
       b.give(0, std::move(dx));
     });
   }

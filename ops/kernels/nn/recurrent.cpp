@@ -200,7 +200,7 @@ void RecurrentOp::vjp(Backward& b) const {
     backward_through(b, [this](std::span<const Variable> operands) { return composed(operands); });
     return;
   }
-  dispatch_floating(b.gradient().dtype(), [&]<class T>() { run_back<T>(b); });
+  dispatch_floating(b.gradient_value().dtype(), [&]<class T>() { run_back<T>(b); });
 }
 
 // With da and dp the gradients of the gates' input and recurrent parts (dp = da unless apart), over all
@@ -215,7 +215,7 @@ void RecurrentOp::run_back(Backward& b) const {
   const T *hidden = b.saved(3).raw<T>(), *cell = b.saved(4).raw<T>();
   const Variable kernel = b.input(1), recurrent = b.input(2);
   const Results results = this->results(b.shape(0), b.shape(2));
-  const Tensor& g = b.gradient().value();
+  const Tensor& g = b.gradient_value();
   Tensor d_hidden = Tensor::empty({s.batch, s.units}, dtype);
   Tensor d_cell = Tensor::empty({kind_.has_cell ? s.batch : 0, s.units}, dtype);
   Tensor d_input = Tensor::empty({rows, s.width}, dtype);

@@ -57,7 +57,7 @@ void ExtremumOp::vjp(Backward& b) const {
   const Shape& kept = chosen.shape();
   Tensor share = Tensor::empty(kept, x.dtype()), dx = Tensor::empty(x.shape(), x.dtype());
   dispatch_floating(x.dtype(), [&]<class T>() {
-    const T *ones = chosen.value().raw<T>(), *g = b.gradient().value().raw<T>();
+    const T *ones = chosen.value().raw<T>(), *g = b.gradient_value().raw<T>();
     T* shares = share.raw<T>();
     // Of NaN none is equal: its share, g / 0 times 0, is NaN for all.
     reduce<T>(Ties<T>{ones}, x.value(), kept, [&](std::int64_t o, std::int64_t count) {

@@ -48,7 +48,7 @@ class PartOfWhole : public Op {
   // Rows of the flat operand, as long as they can be: nothing is done for what lies outside the part.
   void vjp(Backward& b) const override {
     const AxisSplit split(b.shape(0), axis_);
-    const Tensor& g = b.gradient().value();
+    const Tensor& g = b.gradient_value();
     if (b.create_graph() || g.size() == 0) {
       Dims dims = b.shape(0).dims();
       const auto zeros = [&](std::int64_t extent) {

@@ -20,7 +20,7 @@ class Part : public Op {
     copy_bytes(forward.value(0).buffer()->data() + offset(y.dtype()), y.buffer()->data(), y.bytes());
   }
   void vjp(Backward& b) const override {
-    const Tensor& g = b.gradient().value();
+    const Tensor& g = b.gradient_value();
     if (b.create_graph()) {
       const std::int64_t size = shape_.elements(), after = b.shape(0).elements() - begin_ - size;
       b.give(0, concatenate({Tensor::zeros({begin_}, g.dtype()), reshape(b.gradient(), {size}),
