@@ -2,16 +2,21 @@
 #include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
 #include <gradus/ops/kernels/elementwise/vector_sums.h>
-#include <gradus/ops/kernels/linalg/avx2_product.h>
 #include <gradus/ops/kernels/linalg/onednn_product.h>
 #include <gradus/ops/kernels/linalg/part_product.h>
 #include <gradus/ops/kernels/linalg/product.h>
+#include <gradus/ops/kernels/linalg/tile_product.h>
 #include <gradus/ops/matmul_precision.h>
 
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
+
+#ifdef __AVX512BF16__
+#include <immintrin.h>
+#endif
 
 namespace gradus::kernels {
 
@@ -26,23 +31,26 @@ using View = Eigen::Map<const Matrix<T>, Eigen::Unaligned, Step>;
 // Eigen's blocked product packs its operands; up to this many multiplications a plain loop over rows is done
 // before that.
 constexpr std::int64_t kSmallProduct = 2048;
-// From this many multiplications on oneDNN is the faster one. Measured on one core with AVX-512, GFLOP/s of
-// oneDNN's primitive and Eigen: 27 and 65 at 16^3, 118 and 130 at 32^3, 209 and 155 at 64^3, 91 and 58 at
-// 32x128x10, 233 and 180 at 128^3, 205 and 174 at 128x784x512.
-constexpr std::int64_t kOneDnnProduct = 36000;
-// The same beside our own kernel on one core with AVX2, where oneDNN's call and the kernel reach 9 and 38 at
-// 16^3, 38 and 50 at 32^3, 86 and 72 at 64^3, 89 and 88 at 128^3, 77 and 71 at 32x784x128; each call of
-// oneDNN costs 0.8 us more through its primitive.
-constexpr std::int64_t kOneDnnBesideAvx2 = 400'000;
-// But oneDNN reads both matrices where they lie, k rows of each that may be so far apart that they share few
-// places of the first cache: 61 and 84 at 128x784x512, 45 and 88 at 128x128x1024, 40 and 70 at 1024x128x128
-// with the left matrix transposed. Our kernel packs the right one.
+// From this many multiplications on oneDNN is faster than our tiles. GFLOP/s of tiles and oneDNN's primitive
+// on one core with AVX-512: 58 and 10 at 16^3, 130 and 60 at 32^3, 132 and 111 at 64^3, 120 and 115 at 96^3,
+// 122 and 131 at 128^3, 83 and 101 at 32x784x128, 46 and 73 at 128x512x10; with AVX2 38 and 9 at 16^3, 50 and
+// 38 at 32^3, 72 and 86 at 64^3, 88 and 89 at 128^3. Each call of oneDNN costs 0.8 us more through its
+// primitive.
+constexpr std::int64_t kOneDnnProduct = 400'000;
+#ifndef __AVX512F__
+// But with AVX2 oneDNN reads both matrices where they lie, k rows of each that may be so far apart that they
+// share few places of the first cache: 61 and 84 at 128x784x512, 45 and 88 at 128x128x1024, 40 and 70 at
+// 1024x128x128 with the left matrix transposed. The tiles pack the right one.
 constexpr std::int64_t kCollidingStep = 512;
+#endif
 // bfloat16 pays for the rounding of its operands from here on.
 constexpr std::int64_t kBfloat16Product = std::int64_t{1} << 18;
 // A product is cut into tiles of at most this many multiplications, 150 us of work: by halving the longer
 // side of the result, so that the tiles depend on its sizes alone.
 constexpr std::int64_t kTileProduct = 30'000'000;
+// The same in bfloat16. Of parts of rows oneDNN makes no use of the processor's matrix registers: such a
+// product is cut into rows only. 128x784x512 takes 170 us whole and 370 in halves of 256 columns.
+constexpr std::int64_t kTileBfloat16 = 240'000'000;
 
 // For the smallest products: each row of the result is a sum of rows of b, so the inner loop is contiguous.
 template <class T>
@@ -141,13 +149,15 @@ void blocked_product(const ProductShape& s, const T* a, const T* b, T* out) {
 // How a result is cut: rows x columns of a tile, of which there are `across` beside each other.
 struct Tiles {
   std::int64_t rows, columns, across, count;
-  Tiles(std::int64_t m, std::int64_t k, std::int64_t n) : rows(m), columns(n) {
+  Tiles(const ProductShape& s) : rows(s.m), columns(s.n) {
     constexpr std::int64_t kRows = 16, kColumns = 64;  // what the innermost kernels take at once
     const auto half = [](std::int64_t size, std::int64_t unit) {
       return (size / 2 + unit - 1) / unit * unit;
     };
-    while (rows * columns > kTileProduct / k) {
-      if (rows >= 2 * kRows && (rows >= columns || columns < 2 * kColumns)) {
+    const bool narrow = s.operands == Operands::bfloat16;
+    const std::int64_t most = (narrow ? kTileBfloat16 : kTileProduct) / s.k;
+    while (rows * columns > most) {
+      if (rows >= 2 * kRows && (narrow || rows >= columns || columns < 2 * kColumns)) {
         rows = half(rows, kRows);
       } else if (columns >= 2 * kColumns) {
         columns = half(columns, kColumns);
@@ -155,15 +165,15 @@ struct Tiles {
         break;
       }
     }
-    across = (n - 1) / columns + 1;
-    count = across * ((m - 1) / rows + 1);
+    across = (s.n - 1) / columns + 1;
+    count = across * ((s.m - 1) / rows + 1);
   }
 };
 
 // Runs `multiply(shape, a, b, out)` for each tile. Value is the operands' type.
 template <class Value, class T, class Multiply>
 void each_tile(const ProductShape& whole, const Value* a, const Value* b, T* out, const Multiply& multiply) {
-  const Tiles tiles(whole.m, whole.k, whole.n);
+  const Tiles tiles(whole);
   parallel_for(tiles.count, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t tile = begin; tile < end; ++tile) {
       const std::int64_t row = tile / tiles.across * tiles.rows;
@@ -185,7 +195,29 @@ std::uint16_t bfloat16(float value) {
   return static_cast<std::uint16_t>((bits & 0x7FFFFFFFU) > 0x7F800000U ? quiet : rounded);
 }
 
-// The values rounded to bfloat16: as such, or as the float32 of the same value.
+// Rounds to bfloat16: as such, or to the float32 of the same value.
+void round_to_bfloat16(const float* from, std::int64_t count, float* to) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    to[i] = std::bit_cast<float>(static_cast<std::uint32_t>(bfloat16(from[i])) << 16);
+  }
+}
+void round_to_bfloat16(const float* from, std::int64_t count, std::uint16_t* to) {
+#ifdef __AVX512BF16__
+  constexpr std::int64_t kWidth = 16;
+  std::int64_t i = 0;
+  for (; i + kWidth <= count; i += kWidth) {
+    const auto rounded = _mm512_cvtneps_pbh(_mm512_loadu_ps(from + i));
+    std::memcpy(to + i, &rounded, sizeof(rounded));
+  }
+  if (i < count) {
+    const auto rest = static_cast<__mmask16>((1U << (count - i)) - 1U);
+    const auto rounded = _mm512_cvtneps_pbh(_mm512_maskz_loadu_ps(rest, from + i));
+    std::memcpy(to + i, &rounded, static_cast<std::size_t>(count - i) * sizeof(*to));
+  }
+#else
+  for (std::int64_t i = 0; i < count; ++i) to[i] = bfloat16(from[i]);
+#endif
+}
 template <class Value>
 PoolVector<Value> rounded(const float* values, std::int64_t count) {
   constexpr std::int64_t kGrain = std::int64_t{1} << 17;
@@ -193,22 +225,23 @@ PoolVector<Value> rounded(const float* values, std::int64_t count) {
   result.reserve(static_cast<std::size_t>(count));
   Value* to = result.data();
   parallel_for(count, kGrain, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      if constexpr (std::is_same_v<Value, float>) {
-        to[i] = std::bit_cast<float>(static_cast<std::uint32_t>(bfloat16(values[i])) << 16);
-      } else {
-        to[i] = bfloat16(values[i]);
-      }
-    }
+    round_to_bfloat16(values + begin, end - begin, to + begin);
   });
   return result;
 }
 
+// Whether oneDNN multiplies such matrices faster than our tiles.
+bool suits_onednn(const ProductShape& s) {
+  if (!has_onednn() || s.m * s.n < kOneDnnProduct / s.k) return false;
+#ifndef __AVX512F__
+  if (!s.b_transposed && s.b_step % kCollidingStep == 0) return false;
+  if (s.a_transposed && s.a_step % kCollidingStep == 0) return false;
+#endif
+  return true;
+}
+
 void float32_product(const ProductShape& shape, const float* a, const float* b, float* out) {
-  const bool large = has_onednn() && shape.m * shape.n >= kOneDnnBesideAvx2 / shape.k;
-  const bool collides = (!shape.b_transposed && shape.b_step % kCollidingStep == 0) ||
-                        (shape.a_transposed && shape.a_step % kCollidingStep == 0);
-  if (has_avx2_product() && (!large || collides)) return each_tile(shape, a, b, out, multiply_by_avx2);
+  if (has_tile_product() && !suits_onednn(shape)) return each_tile(shape, a, b, out, multiply_by_tiles);
   each_tile(shape, a, b, out, [](const ProductShape& part, const float* p, const float* q, float* to) {
     if (!multiply_by_onednn(part, p, q, to)) blocked_product(part, p, q, to);
   });
@@ -234,7 +267,7 @@ template <class T>
 void part_product(const ProductShape& shape, const T* a, const T* b, T* out) {
   if (shape.m == 0 || shape.k == 0 || shape.n == 0) return;
   if constexpr (std::is_same_v<T, float>) {
-    if (has_avx2_product()) return each_tile(shape, a, b, out, multiply_by_avx2);
+    if (has_tile_product()) return each_tile(shape, a, b, out, multiply_by_tiles);
   }
   each_tile(shape, a, b, out, blocked_product<T>);
 }
@@ -251,7 +284,7 @@ void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m,
       if (k == 1) return outer_product(left, right, result, m, n, sum);
       if (m == 1 && n == 1) return dot_product(left, right, result, k, sum);
       const bool small = m * n <= kSmallProduct / std::max<std::int64_t>(k, 1);
-      if (k != 0 && (!small || (std::is_same_v<T, float> && has_avx2_product() && m != 1 && n != 1))) {
+      if (k != 0 && (!small || (std::is_same_v<T, float> && has_tile_product() && m != 1 && n != 1))) {
         const ProductShape shape = {.m = m,
                                     .k = k,
                                     .n = n,
@@ -267,7 +300,7 @@ void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m,
           if (matrices && matmul_precision() == MatmulPrecision::bfloat16 && m * n >= kBfloat16Product / k) {
             return bfloat16_product(shape, left, right, result);
           }
-          if (matrices && (has_avx2_product() || (has_onednn() && m * n >= kOneDnnProduct / k))) {
+          if (matrices && (has_tile_product() || (has_onednn() && m * n >= kOneDnnProduct / k))) {
             return float32_product(shape, left, right, result);
           }
         }

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <gradus/ops/kernels/linalg/onednn_product.h>
+
+namespace gradus::kernels {
+
+// Whether this build is for AVX-512, or for AVX2 with FMA: there a kernel of ours is faster than Eigen's, and
+// than oneDNN's at small sizes.
+bool has_tile_product();
+// out = a b, or as `shape.sum` says, by one thread. REQUIRES has_tile_product() and sizes other than 0.
+void multiply_by_tiles(const ProductShape& shape, const float* a, const float* b, float* out);
+
+}  // namespace gradus::kernels
