@@ -12,13 +12,18 @@ namespace {
 constexpr double kRootHalf = std::numbers::sqrt2 / 2;
 constexpr double kRootTwoOverPi = 2 * std::numbers::inv_sqrtpi * kRootHalf;
 
+struct VariablePowerAndErfc {
+  Variable power, erfc;
+};
+VariablePowerAndErfc power_and_erfc(const Variable& x) { return {exp(negative(square(x))), erfc(x)}; }
+
 // y = x P, P = erfc(-x / sqrt 2) / 2, which keeps its digits where P is small; P' is the normal density.
 struct Gelu {
   static constexpr std::string_view kName = "gelu";
-  static auto below(auto x) { return erfc(-kRootHalf * x) / 2; }
-  auto f(auto x) const { return x * below(x); }
+  auto f(auto x) const { return x * (erfc(-kRootHalf * x) / 2); }
   auto df(auto g, auto x, Unused) const {
-    return g * (below(x) + x * (exp(square(x) / -2) * (kRootTwoOverPi / 2)));
+    const auto at = power_and_erfc(-kRootHalf * x);
+    return g * (at.erfc / 2 + x * (at.power * (kRootTwoOverPi / 2)));
   }
 };
 

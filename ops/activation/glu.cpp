@@ -48,7 +48,7 @@ class Glu : public kernels::AxisOp {
       });
       return;
     }
-    const Tensor &x = b.input(0).value(), &g = b.gradient().value();
+    const Tensor &x = b.input_value(0), &g = b.gradient_value();
     Tensor dx = Tensor::empty(x.shape(), x.dtype());
     dispatch_floating(x.dtype(), [&]<class T>() {
       using V = kernels::Vector<T>;
@@ -57,13 +57,13 @@ class Glu : public kernels::AxisOp {
       each_pair_of_runs(x, [&](std::int64_t pair, std::int64_t first, std::int64_t n, std::int64_t half) {
         const std::int64_t at = 2 * pair * half + first;
         const T *slope = gs + pair * half + first, *left = xs + at, *right = left + half;
+        T *to_left = out + at, *to_right = to_left + half;
         kernels::each_vector(
-            n, out + at, [](V gv, V z) { return gv * sigmoid(z); }, slope, right);
-        const auto rule = [](V gv, V a, V z) {
-          const V s = sigmoid(z);
-          return gv * a * s * (1 - s);
-        };
-        kernels::each_vector(n, out + at + half, rule, slope, left, right);
+            n, to_left, [](V z) { return sigmoid(z); }, right);  // for both halves
+        const auto rule = [](V gv, V a, V s) { return gv * a * s * (1 - s); };
+        kernels::each_vector(n, to_right, rule, slope, left, static_cast<const T*>(to_left));
+        kernels::each_vector(
+            n, to_left, [](V gv, V s) { return gv * s; }, slope, static_cast<const T*>(to_left));
       });
     });
     b.give(0, std::move(dx));

@@ -10,9 +10,7 @@ namespace {
 struct HardSwish {
   static constexpr std::string_view kName = "hard_swish";
   auto f(auto x) const { return x * (clip(x + 3, 0, 6) / 6); }
-  auto df(auto g, auto x, Unused) const {
-    return g * where(abs(x) < 3, (2 * x + 3) / 6, clip(x + 3, 0, 6) / 6);
-  }
+  auto df(auto g, auto x, Unused) const { return g * (where(abs(x) < 3, 2 * x + 3, clip(x + 3, 0, 6)) / 6); }
 };
 
 }  // namespace

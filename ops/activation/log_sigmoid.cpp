@@ -11,7 +11,7 @@ namespace {
 struct LogSigmoid {
   static constexpr std::string_view kName = "log_sigmoid";
   auto f(auto x) const { return -softplus(-x); }
-  auto df(auto g, Unused, auto y) const { return -g * expm1(y); }  // 1 - sigmoid(x), sigmoid(x) = e^y
+  auto df(auto g, auto x, Unused) const { return g * sigmoid(-x); }
 };
 
 }  // namespace

@@ -29,6 +29,10 @@ class FromLogits : public CategoricalCrossentropy {
 
   void forward(Forward& forward) const override {
     const std::int64_t width = forward.shape(1).back();
+    Tensor softmax;
+    if (kernels::are_short(width) && forward.recorded() && !known()) {
+      softmax = Tensor::empty(forward.shape(1), forward.output_dtype());
+    }
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
       using V = kernels::Vector<T>;
       const auto value = [](V t, V below, V log_sum) { return where(t != 0, t * (log_sum - below), 0); };
@@ -41,6 +45,7 @@ class FromLogits : public CategoricalCrossentropy {
               alignas(64) kernels::ShortBlock<T> block;
               kernels::each_short_block(begin, end, width, [&](std::int64_t first, std::int64_t rows) {
                 powers.set(logits + first * width, rows, width);
+                if (softmax.defined()) powers.shares(rows, width, softmax.raw<T>() + first * width);
                 powers.take_logs(rows);
                 kernels::repeat_rows(powers.sums.data(), rows, width, powers.powers.data());
                 kernels::each_vector(rows * width, block.data(), value, labels + first * width,
@@ -61,14 +66,19 @@ class FromLogits : public CategoricalCrossentropy {
             n, [=](V t, V z) { return value(t, z - max, log_sum); }, label, logit));
       });
     });
+    if (softmax.defined()) forward.save(std::move(softmax));
   }
 
   // dz = g (softmax(z) sum(y_true) - y_true)
   void vjp(Backward& b) const override {
     if (b.needs(0)) b.give(0, multiply(row_gradient(b), negative(log_softmax(b.input(1)))));
     if (!b.needs(1)) return;
-    if (!b.create_graph())
-      return b.give(1, slope(b.input(0).value(), b.input(1).value(), b.gradient().value()));
+    if (!b.create_graph()) {
+      const Tensor &y_true = b.input_value(0), &logits = b.input_value(1), &g = b.gradient_value();
+      const bool short_rows = kernels::are_short(width(logits.shape()));
+      return b.give(1, short_rows ? short_slope(y_true, known() ? probabilities_ : b.saved(0), g)
+                                  : slope(y_true, logits, g));
+    }
     const Variable labels = b.input(0);
     const Variable expected = multiply(softmax(b.input(1)), sum(labels, {.axis = -1, .keepdims = true}));
     b.give(1, multiply(row_gradient(b), subtract(expected, labels)));
@@ -78,27 +88,23 @@ class FromLogits : public CategoricalCrossentropy {
   bool known() const { return probabilities_.defined() && probabilities_.version() == version_; }
 
   // See Note [Short rows].
-  static Tensor short_slope(const Tensor& y_true, const Tensor& logits, const Tensor& g) {
-    Tensor dz = Tensor::empty(logits.shape(), logits.dtype());
-    const std::int64_t n = width(logits.shape());
-    dispatch_floating(logits.dtype(), [&]<class T>() {
+  static Tensor short_slope(const Tensor& y_true, const Tensor& softmax, const Tensor& g) {
+    Tensor dz = Tensor::empty(softmax.shape(), softmax.dtype());
+    const std::int64_t n = width(softmax.shape());
+    dispatch_floating(softmax.dtype(), [&]<class T>() {
       using V = kernels::Vector<T>;
-      const auto rule = [](V power, V label, V share, V factor) { return power * share - label * factor; };
+      const auto rule = [](V p, V label, V share, V factor) { return p * share - label * factor; };
       parallel_for(g.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
-        kernels::ShortPowers<T> powers;
-        alignas(64) kernels::ShortBlock<T> totals, shares;
+        alignas(64) kernels::ShortBlock<T> totals, shares, repeated;
         kernels::each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t rows) {
-          const T *labels = y_true.raw<T>() + first * n, *factors = g.raw<T>() + first;
-          powers.set(logits.raw<T>() + first * n, rows, n);
+          const std::int64_t at = first * n;
+          const T *labels = y_true.raw<T>() + at, *factors = g.raw<T>() + first;
           kernels::sum_rows(labels, rows, n, totals.data());
-          for (std::int64_t i = 0; i < rows; ++i) {
-            const auto k = static_cast<std::size_t>(i);
-            totals[k] *= factors[i] / powers.sums[k];
-          }
+          for (std::int64_t i = 0; i < rows; ++i) totals[static_cast<std::size_t>(i)] *= factors[i];
           kernels::repeat_rows(totals.data(), rows, n, shares.data());
-          kernels::repeat_rows(factors, rows, n, powers.below.data());
-          kernels::each_vector(rows * n, dz.raw<T>() + first * n, rule, powers.powers.data(), labels,
-                               shares.data(), powers.below.data());
+          kernels::repeat_rows(factors, rows, n, repeated.data());
+          kernels::each_vector(rows * n, dz.raw<T>() + at, rule, softmax.raw<T>() + at, labels, shares.data(),
+                               repeated.data());
         });
       });
     });
@@ -116,7 +122,6 @@ class FromLogits : public CategoricalCrossentropy {
   }
 
   Tensor slope(const Tensor& y_true, const Tensor& logits, const Tensor& g) const {
-    if (!known() && kernels::are_short(width(logits.shape()))) return short_slope(y_true, logits, g);
     const Tensor p = softmax_of(logits);
     // What was made here may be written over.
     Tensor dz = p.buffer()->unique() ? p : Tensor::empty(logits.shape(), logits.dtype());
@@ -127,13 +132,8 @@ class FromLogits : public CategoricalCrossentropy {
         for (std::int64_t row = begin; row < end; ++row) {
           const T* label = y_true.raw<T>() + row * n;
           const T* share = p.raw<T>() + row * n;
-          T total = 0;
-          if (kernels::are_short(n)) {
-            kernels::sum_rows(label, 1, n, &total);
-          } else {
-            total = static_cast<T>(kernels::sum_of_vectors<T>(
-                n, [](V t) { return t; }, label));
-          }
+          const T total = static_cast<T>(kernels::sum_of_vectors<T>(
+              n, [](V t) { return t; }, label));
           const T factor = g.raw<T>()[row];
           T* out = dz.raw<T>() + row * n;
           for (std::int64_t i = 0; i < n; ++i) out[i] = factor * (share[i] * total - label[i]);
@@ -184,7 +184,7 @@ class FromProbabilities : public CategoricalCrossentropy {
   // dq = -g y_true / q where q was not clipped, else 0; dp = (dq - sum(dq q)) / sum(p)
   void vjp(Backward& b) const override {
     if (!b.create_graph() && !b.needs(0)) {
-      return b.give(1, slope(b.input(0).value(), b.input(1).value(), b.gradient().value()));
+      return b.give(1, slope(b.input_value(0), b.input_value(1), b.gradient_value()));
     }
     const Variable labels = b.input(0), p = b.input(1), g = row_gradient(b);
     const Variable total = sum(p, {.axis = -1, .keepdims = true});

@@ -57,9 +57,9 @@ class SparseCategoricalCrossentropy : public kernels::LossOp {
  protected:
   // The labels as rows of zeros with a one, a constant.
   static Variable one_hot(const Backward& b) {
-    const Tensor& y_pred = b.input(1).value();
+    const Tensor& y_pred = b.input_value(1);
     Tensor rows = Tensor::zeros(y_pred.shape(), y_pred.dtype());
-    const Tensor labels = b.input(0).value();
+    const Tensor labels = b.input_value(0);
     dispatch_floating(rows.dtype(), [&]<class T>() {
       dispatch(labels.dtype(), [&]<class L>() {
         T* row = rows.raw<T>();
@@ -80,6 +80,10 @@ class FromLogits : public SparseCategoricalCrossentropy {
   void forward(Forward& forward) const override {
     const std::int64_t n = forward.shape(1).back();
     const Labels label(forward.value(0), n);
+    Tensor softmax;
+    if (kernels::are_short(n) && forward.recorded()) {
+      softmax = Tensor::empty(forward.shape(1), forward.output_dtype());
+    }
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
       const T* logits = forward.value(1).raw<T>();
       T* values = forward.output().raw<T>();
@@ -88,6 +92,7 @@ class FromLogits : public SparseCategoricalCrossentropy {
           kernels::ShortPowers<T> powers;
           return kernels::each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t rows) {
             powers.set(logits + first * n, rows, n);
+            if (softmax.defined()) powers.shares(rows, n, softmax.raw<T>() + first * n);
             powers.take_logs(rows);
             for (std::int64_t i = 0; i < rows; ++i) {
               const std::int64_t at = i * n + label(forward, first + i);
@@ -103,57 +108,54 @@ class FromLogits : public SparseCategoricalCrossentropy {
         }
       });
     });
+    if (softmax.defined()) forward.save(std::move(softmax));
   }
 
   // dz = g (softmax(z) - one_hot(label))
   void vjp(Backward& b) const override {
     if (b.needs(0)) b.give(0, Tensor::zeros(b.shape(0), b.input(0).dtype()));  // labels are whole numbers
     if (!b.needs(1)) return;
-    if (!b.create_graph())
-      return b.give(1, slope(b.input(0).value(), b.input(1).value(), b.gradient().value()));
-    b.give(1, multiply(row_gradient(b), subtract(softmax(b.input(1)), one_hot(b))));
-  }
-
- private:
-  static Tensor slope(const Tensor& labels, const Tensor& logits, const Tensor& g) {
+    if (b.create_graph()) {
+      return b.give(1, multiply(row_gradient(b), subtract(gradus::softmax(b.input(1)), one_hot(b))));
+    }
+    const Tensor &labels = b.input_value(0), &logits = b.input_value(1), &g = b.gradient_value();
     Tensor dz = Tensor::empty(logits.shape(), logits.dtype());
     const std::int64_t n = logits.shape().back();
     dispatch_floating(logits.dtype(), [&]<class T>() {
-      T* out = dz.raw<T>();
-      if (kernels::are_short(n)) return short_slopes(labels, logits.raw<T>(), g.raw<T>(), out, n);
-      kernels::softmax_rows(logits.raw<T>(), out, g.size(), n);
-      dispatch(labels.dtype(), [&]<class L>() {
-        parallel_for(g.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
-          for (std::int64_t row = begin; row < end; ++row) {
-            T* dz_row = out + row * n;
-            dz_row[static_cast<std::int64_t>(labels.raw<L>()[row])] -= 1;
-            const T factor = g.raw<T>()[row];
-            for (std::int64_t i = 0; i < n; ++i) dz_row[i] *= factor;
-          }
-        });
-      });
+      if (kernels::are_short(n)) return short_slopes(labels, b.saved(0).raw<T>(), g.raw<T>(), dz.raw<T>(), n);
+      kernels::softmax_rows(logits.raw<T>(), dz.raw<T>(), g.size(), n);
+      slopes(labels, g.raw<T>(), dz.raw<T>(), n);
     });
-    return dz;
+    b.give(1, std::move(dz));
   }
 
-  // See Note [Short rows].
+ private:
+  // Of the softmax in dz.
   template <class T>
-  static void short_slopes(const Tensor& labels, const T* logits, const T* g, T* dz, std::int64_t n) {
+  static void slopes(const Tensor& labels, const T* g, T* dz, std::int64_t n) {
+    dispatch(labels.dtype(), [&]<class L>() {
+      parallel_for(labels.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t row = begin; row < end; ++row) {
+          T* dz_row = dz + row * n;
+          dz_row[static_cast<std::int64_t>(labels.raw<L>()[row])] -= 1;
+          const T factor = g[row];
+          for (std::int64_t i = 0; i < n; ++i) dz_row[i] *= factor;
+        }
+      });
+    });
+  }
+
+  // The same for short rows; see Note [Short rows].
+  template <class T>
+  static void short_slopes(const Tensor& labels, const T* softmax, const T* g, T* dz, std::int64_t n) {
+    const auto product = [](kernels::Vector<T> share, kernels::Vector<T> factor) { return share * factor; };
     dispatch(labels.dtype(), [&]<class L>() {
       const L* label = labels.raw<L>();
       parallel_for(labels.size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
-        kernels::ShortPowers<T> powers;
+        alignas(64) kernels::ShortBlock<T> factors;
         kernels::each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t rows) {
-          powers.set(logits + first * n, rows, n);
-          for (std::int64_t i = 0; i < rows; ++i) {
-            const auto k = static_cast<std::size_t>(i);
-            powers.sums[k] = g[first + i] / powers.sums[k];
-          }
-          kernels::repeat_rows(powers.sums.data(), rows, n, powers.below.data());
-          const auto product = [](kernels::Vector<T> power, kernels::Vector<T> share) {
-            return power * share;
-          };
-          kernels::each_vector(rows * n, dz + first * n, product, powers.powers.data(), powers.below.data());
+          kernels::repeat_rows(g + first, rows, n, factors.data());
+          kernels::each_vector(rows * n, dz + first * n, product, softmax + first * n, factors.data());
           for (std::int64_t row = first; row < first + rows; ++row) {
             dz[row * n + static_cast<std::int64_t>(label[row])] -= g[row];
           }
@@ -196,7 +198,7 @@ class FromProbabilities : public SparseCategoricalCrossentropy {
     if (b.needs(0)) b.give(0, Tensor::zeros(b.shape(0), b.input(0).dtype()));  // labels are whole numbers
     if (!b.needs(1)) return;
     if (!b.create_graph()) {
-      return b.give(1, slope(b.input(0).value(), b.input(1).value(), b.gradient().value()));
+      return b.give(1, slope(b.input_value(0), b.input_value(1), b.gradient_value()));
     }
     const Variable chosen = one_hot(b), p = b.input(1);
     const Variable total = sum(p, {.axis = -1, .keepdims = true});

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace gradus {
 
@@ -45,11 +46,18 @@ class Embedding : public Op {
   // little more than the rows, or where the gradient is itself to be differentiated.
   static void give_table(Backward& b) {
     const Tensor& indices = b.saved(0);
-    const Tensor& g = b.gradient().value();
-    if (!b.create_graph() && b.shape(0).elements() > kLargeTable * std::max<std::int64_t>(g.size(), 1)) {
-      return b.give(0, RowGradient{indices, g});
+    if (b.create_graph()) {
+      const Tensor zeros = Tensor::zeros(b.shape(0), b.gradient_value().dtype());
+      return b.give(0, scatter_add(zeros, indices, b.gradient()));
     }
-    b.give(0, scatter_add(Tensor::zeros(b.shape(0), g.dtype()), indices, b.gradient()));
+    const RowGradient rows = {indices, b.gradient_value()};
+    if (b.shape(0).elements() > kLargeTable * std::max<std::int64_t>(rows.rows.size(), 1)) {
+      return b.give(0, rows);
+    }
+    b.give_by(0, [&](Tensor table, bool into) {
+      if (!into) std::memset(table.buffer()->data(), 0, table.bytes());
+      add_rows(table, rows);
+    });
   }
   // How many times the rows used a table must hold to be large: below, adding rows one by one saves nothing.
   static constexpr std::int64_t kLargeTable = 4;

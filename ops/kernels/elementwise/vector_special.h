@@ -8,28 +8,39 @@
 
 namespace gradus::kernels {
 
-// erfc a for a >= 0: e^(-a^2) g(t) / (1 + 2 a), t = (a - 2) / (a + 2). g is smooth, and was fitted to
+// e^(-x^2), and erfc x.
+template <class T>
+struct PowerAndErfc {
+  Vector<T> power, erfc;
+};
+// For a >= 0. erfc a = e^(-a^2) g(t) / (1 + 2 a), t = (a - 2) / (a + 2). g is smooth, and was fitted to
 // e^(a^2) erfc(a) (1 + 2 a) for 0 <= a <= 10.5 (relative error 1e-8); beyond there is no float32.
-[[gnu::always_inline]] inline Vector<float> erfc_of_size(Vector<float> a) {
+[[gnu::always_inline]] inline PowerAndErfc<float> power_and_erfc_of_size(Vector<float> a) {
   const Vector<float> high = 10.5F;
   a = choose(a > high, high, a);
-  const Vector<float> t = (a - 2) / (a + 2);
+  const Vector<float> plus = a + 2, twice = 1 + 2 * a, inverse = 1 / (plus * twice);  // one division for two
+  const Vector<float> t = (a - 2) * (twice * inverse);
   const Vector<float> g = polynomial(
       t, {1.2769783735275269F, -0.09276389330625534F, -0.16603146493434906F, 0.16405291855335236F,
           -0.0542040690779686F, -0.008042226545512676F, 0.008635114878416061F, 0.001264791819266975F,
           -0.0012523391051217914F, -0.0003545314830262214F, 3.143150024698116e-05F});
   // a^2 in two parts, of which the first is exact.
   const Vector<float> front = Vector<float>::of_bits(a.bits() & ~0xfff);
-  return scaled_exp(-(front * front), (front - a) * (front + a)) * g / (1 + 2 * a);
+  const Vector<float> power = scaled_exp(-(front * front), (front - a) * (front + a));
+  return {power, power * g * (plus * inverse)};
+}
+template <class T>
+[[gnu::always_inline]] inline PowerAndErfc<T> power_and_erfc(const Vector<T>& x) {
+  if constexpr (std::is_same_v<T, float>) {
+    const PowerAndErfc<float> y = power_and_erfc_of_size(abs(x));
+    return {y.power, choose(x < 0, 2 - y.erfc, y.erfc)};
+  } else {
+    return {exp(-(x * x)), lanewise([](T value) { return std::erfc(value); }, x)};
+  }
 }
 template <class T>
 [[gnu::always_inline]] inline Vector<T> erfc(const Vector<T>& x) {
-  if constexpr (std::is_same_v<T, float>) {
-    const Vector<float> y = erfc_of_size(abs(x));
-    return choose(x < 0, 2 - y, y);
-  } else {
-    return lanewise([](T value) { return std::erfc(value); }, x);
-  }
+  return power_and_erfc(x).erfc;
 }
 template <class T>
 [[gnu::always_inline]] inline Vector<T> erf(const Vector<T>& x) {
@@ -39,7 +50,7 @@ template <class T>
         x * polynomial(x * x, {1.128379225730896F, -0.37612637877464294F, 0.11283782124519348F,
                                -0.0268654003739357F, 0.005220945458859205F, -0.0008482828852720559F,
                                0.0001125694761867635F, -9.641515134717338e-06F});
-    return choose(a < 1, small, copysign(1 - erfc_of_size(a), x));
+    return choose(a < 1, small, copysign(1 - power_and_erfc_of_size(a).erfc, x));
   } else {
     return lanewise([](T value) { return std::erf(value); }, x);
   }

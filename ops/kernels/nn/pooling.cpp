@@ -80,14 +80,14 @@ class MaxPool : public PoolOp {
   }
   void vjp(Backward& b) const override {
     const Tensor& chosen = b.saved(0);
-    Tensor dx = Tensor::empty(b.shape(0), b.gradient().dtype());
+    Tensor dx = Tensor::empty(b.shape(0), b.gradient_value().dtype());
     if (b.create_graph()) {
       const Tensor zeros = Tensor::zeros({dx.size()}, dx.dtype());
       return b.give(0, reshape(gradus::scatter_add(zeros, places(chosen, b.shape(0)), b.gradient()),
                                b.shape(0).dims()));
     }
     dispatch_floating(dx.dtype(), [&]<class T>() {
-      const Tensor& g = b.gradient().value();
+      const Tensor& g = b.gradient_value();
       if (g.size() == 0) {
         std::fill_n(dx.raw<T>(), dx.size(), T(0));
         return;
@@ -155,12 +155,14 @@ class MaxPool : public PoolOp {
         };
         std::int64_t c = 0;
         if constexpr (std::is_same_v<T, K>) {
-          constexpr std::int64_t kSize = Vector<T>::kSize;
+          constexpr std::int64_t kFour = 4 * Packets<T>::kSize;
           // Four chains of choices at a time, since each waits for itself.
-          for (; c + 4 * kSize <= channels; c += 4 * kSize) by.template operator()<Vector<T>, 4>(c);
-          for (; c + kSize <= channels; c += kSize) by.template operator()<Vector<T>, 1>(c);
+          for (; c + kFour <= channels; c += kFour) by.template operator()<Packets<T>, 4>(c);
+          each_lane<T>(channels - c,
+                       [&]<class Lane>(std::int64_t more) { by.template operator()<Lane, 1>(c + more); });
+        } else {
+          for (; c < channels; ++c) by.template operator()<Single, 1>(c);
         }
-        for (; c < channels; ++c) by.template operator()<Single, 1>(c);
       });
     });
   }
@@ -171,7 +173,7 @@ class MaxPool : public PoolOp {
     const std::int64_t channels = g.shape().back(), values = windows_.pixels() * channels;
     const bool few = windows_.taps() <= kFewTaps, once = apart();
     const std::int64_t wide =
-        few && std::is_same_v<T, K> ? channels / Vector<T>::kSize * Vector<T>::kSize : std::int64_t{0};
+        few && std::is_same_v<T, K> ? channels / Packets<T>::kSize * Packets<T>::kSize : std::int64_t{0};
     const bool all = wide == channels && tile();
     std::array<std::int64_t, kFewTaps> offsets = {};
     for (std::int64_t tap = 0; few && tap < windows_.taps(); ++tap) {
@@ -185,7 +187,7 @@ class MaxPool : public PoolOp {
       if (wide != 0) {
         windows_.each_window([&](std::int64_t position, std::span<const Windows::Tap> taps) {
           if constexpr (std::is_same_v<T, K>) {
-            using Lane = Vector<T>;
+            using Lane = Packets<T>;
             for (std::int64_t c = 0; c < wide; c += Lane::kSize) {
               const auto value = Lane::load(gradient + position * channels + c),
                          which = Lane::load(choice + position * channels + c);

@@ -9,24 +9,50 @@
 
 namespace gradus::kernels {
 
+struct OnPackets {
+  template <class T, class P>
+  static void store(T* to, const P& x) {
+    Eigen::internal::pstoreu(to, x);
+  }
+  template <class P>
+  static P sum(const P& a, const P& b) {
+    return Eigen::internal::padd(a, b);
+  }
+  template <class P>
+  static P product(const P& a, const P& b) {
+    return Eigen::internal::pmul(a, b);
+  }
+  template <class P>
+  static P equal(const P& a, const P& b) {
+    return Eigen::internal::pcmp_eq(a, b);
+  }
+  // Whether a is larger, or the only NaN.
+  template <class P>
+  static P beats(const P& a, const P& b) {
+    return Eigen::internal::pand(Eigen::internal::pcmp_lt_or_nan(b, a), Eigen::internal::pcmp_eq(b, b));
+  }
+  template <class P>
+  static P select(const P& condition, const P& a, const P& b) {
+    return Eigen::internal::pselect(condition, a, b);
+  }
+};
+
 template <class T>
-struct Vector {
+struct Packets : OnPackets {
   using Packet = typename Eigen::internal::packet_traits<T>::type;
   static constexpr std::int64_t kSize = Eigen::internal::unpacket_traits<Packet>::size;
 
   static Packet load(const T* from) { return Eigen::internal::ploadu<Packet>(from); }
-  static void store(T* to, const Packet& x) { Eigen::internal::pstoreu(to, x); }
   static Packet all(T value) { return Eigen::internal::pset1<Packet>(value); }
-  static Packet sum(const Packet& a, const Packet& b) { return Eigen::internal::padd(a, b); }
-  static Packet product(const Packet& a, const Packet& b) { return Eigen::internal::pmul(a, b); }
-  static Packet equal(const Packet& a, const Packet& b) { return Eigen::internal::pcmp_eq(a, b); }
-  // Whether a is larger, or the only NaN.
-  static Packet beats(const Packet& a, const Packet& b) {
-    return Eigen::internal::pand(Eigen::internal::pcmp_lt_or_nan(b, a), Eigen::internal::pcmp_eq(b, b));
-  }
-  static Packet select(const Packet& condition, const Packet& a, const Packet& b) {
-    return Eigen::internal::pselect(condition, a, b);
-  }
+};
+// Half as many, where the processor has such registers, too; else the same.
+template <class T>
+struct HalfPackets : OnPackets {
+  using Packet = typename Eigen::internal::packet_traits<T>::half;
+  static constexpr std::int64_t kSize = Eigen::internal::unpacket_traits<Packet>::size;
+
+  static Packet load(const T* from) { return Eigen::internal::ploadu<Packet>(from); }
+  static Packet all(T value) { return Eigen::internal::pset1<Packet>(value); }
 };
 
 struct Single {
@@ -64,11 +90,15 @@ struct Single {
   }
 };
 
-// Calls body<Lane>(c) for stretches of [0, count), Vector<T>::kSize values or one at a time.
+// Calls body<Lane>(c) for stretches of [0, count), as many values at a time as there are left for.
 template <class T, class Body>
 void each_lane(std::int64_t count, const Body& body) {
   std::int64_t c = 0;
-  for (; c + Vector<T>::kSize <= count; c += Vector<T>::kSize) body.template operator()<Vector<T>>(c);
+  for (; c + Packets<T>::kSize <= count; c += Packets<T>::kSize) body.template operator()<Packets<T>>(c);
+  if constexpr (HalfPackets<T>::kSize < Packets<T>::kSize) {
+    constexpr std::int64_t kHalf = HalfPackets<T>::kSize;
+    for (; c + kHalf <= count; c += kHalf) body.template operator()<HalfPackets<T>>(c);
+  }
   for (; c < count; ++c) body.template operator()<Single>(c);
 }
 

@@ -115,6 +115,15 @@ struct ShortPowers {
         rows * n, powers.data(), [](Vector<T> v) { return exp(v); }, below.data());
     sum_rows(powers.data(), rows, n, sums.data());
   }
+  // The softmax of the rows.
+  void shares(std::int64_t rows, std::int64_t n, T* to) const {
+    ShortBlock<T> scales, repeated;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(rows); ++i) scales[i] = 1 / sums[i];
+    repeat_rows(scales.data(), rows, n, repeated.data());
+    each_vector(
+        rows * n, to, [](Vector<T> power, Vector<T> scale) { return power * scale; }, powers.data(),
+        repeated.data());
+  }
   // Makes the sums their logarithms.
   void take_logs(std::int64_t rows) {
     ShortBlock<T> plain;

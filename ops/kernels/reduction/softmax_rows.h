@@ -5,10 +5,10 @@
 #include <gradus/graph/tensor.h>
 #include <gradus/ops/kernels/elementwise/vector_functions.h>
 #include <gradus/ops/kernels/elementwise/vector_sums.h>
+#include <gradus/ops/kernels/reduction/short_rows.h>
 #include <gradus/ops/kernels/shape/axis_split.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace gradus::kernels {
@@ -34,55 +34,19 @@ T log_sum_above(const T* x, T max, std::int64_t n) {
   return static_cast<T>(std::log(sum));
 }
 
-// Rows of few values would spend their time on the ends of vectors: e^x runs over a block of them at once.
-constexpr std::int64_t kRowBlock = 1024;
-template <class T>
-constexpr std::int64_t kShortRow = 2 * Vector<T>::kWidth;
-template <class T>
-using RowValues = std::array<T, kRowBlock + Vector<T>::kWidth>;
-
-// `count` rows less their largest values, and e to the power of that.
-template <class T>
-void short_row_powers(const T* x, std::int64_t count, std::int64_t n, RowValues<T>& below,
-                      RowValues<T>& powers) {
-  constexpr std::int64_t kVector = Vector<T>::kWidth;
-  T* block = below.data();
-  for (std::int64_t row = 0; row < count; ++row) {
-    const T* const z = x + row * n;
-    T max = z[0];
-    for (std::int64_t i = 1; i < n; ++i) max = z[i] > max || z[i] != z[i] ? z[i] : max;
-    for (std::int64_t i = 0; i < n; ++i) block[row * n + i] = z[i] - max;
-  }
-  std::fill_n(block + count * n, kVector, T(0));
-  for (std::int64_t i = 0; i < count * n; i += kVector) {
-    exp(Vector<T>::load(block + i)).store(powers.data() + i);
-  }
-}
-
-template <class T>
-void short_softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
-  alignas(64) RowValues<T> block;
-  for (std::int64_t done = 0; done < rows;) {
-    const std::int64_t count = std::min(rows - done, kRowBlock / n);
-    short_row_powers(x + done * n, count, n, block, block);
-    T* to = y + done * n;
-    for (std::int64_t row = 0; row < count; ++row) {
-      T sum = 0;
-      for (std::int64_t i = 0; i < n; ++i) sum += block[row * n + i];
-      const T scale = 1 / sum;
-      for (std::int64_t i = 0; i < n; ++i) to[row * n + i] = block[row * n + i] * scale;
-    }
-    done += count;
-  }
-}
-
 // The softmax of each of the rows of n values.
 template <class T>
 void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
   constexpr std::int64_t kGrain = std::int64_t{1} << 15;  // values: 10 us and more
   if (n == 0) return;
   parallel_for(rows, std::max<std::int64_t>(1, kGrain / n), [&](std::int64_t begin, std::int64_t end) {
-    if (n < kShortRow<T>) return short_softmax_rows(x + begin * n, y + begin * n, end - begin, n);
+    if (n < 2 * Vector<T>::kWidth) {
+      ShortPowers<T> powers;
+      return each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t count) {
+        powers.set(x + first * n, count, n);
+        powers.shares(count, n, y + first * n);
+      });
+    }
     for (std::int64_t row = begin; row < end; ++row) softmax_row(x + row * n, y + row * n, n);
   });
 }
