@@ -6,10 +6,30 @@
 #include <gradus/ops/records.h>
 
 #include <array>
+#include <cstring>
 
 namespace gradus {
 
 namespace {
+
+template <class T>
+kernels::Mask<T> mask_of(const bool* truths) {
+  using Registers = kernels::Registers<T>;
+  typename Registers::Truths bytes;
+  std::memcpy(&bytes, truths, sizeof(bytes));
+  return {__builtin_convertvector(bytes, typename Registers::Flags) != 0};
+}
+
+template <class T>
+void choose(std::int64_t n, T* out, kernels::Broadcast<bool> condition, kernels::Broadcast<T> a,
+            kernels::Broadcast<T> b) {
+  using V = kernels::Vector<T>;
+  std::int64_t i = 0;
+  for (; i + V::kWidth <= n; i += V::kWidth) {
+    kernels::choose(mask_of<T>(condition.at(i)), V::load(a.at(i)), V::load(b.at(i))).store(out + i);
+  }
+  for (; i < n; ++i) out[i] = *condition.at(i) ? *a.at(i) : *b.at(i);
+}
 
 class Where : public Op {
  public:
@@ -35,14 +55,12 @@ class Where : public Op {
     Tensor& out = forward.output();
     dispatch(out.dtype(), [&]<class T>() {
       using kernels::Broadcast;
-      const auto choose = [values = out.raw<T>()](std::int64_t at, std::int64_t n, Broadcast<bool> condition,
-                                                  Broadcast<T> a, Broadcast<T> b) {
-        for (std::int64_t i = 0; i < n; ++i) {
-          values[at + i] = condition.values[i] ? a.values[i] : b.values[i];
-        }
-      };
-      kernels::each_chunk<kernels::kChunk, bool, T, T>(
-          out.shape(), {&forward.value(0), &forward.value(1), &forward.value(2)}, choose);
+      T* values = out.raw<T>();
+      kernels::each_chunk<kernels::Vector<T>::kWidth, bool, T, T>(
+          out.shape(), {&forward.value(0), &forward.value(1), &forward.value(2)},
+          [=](std::int64_t at, std::int64_t n, Broadcast<bool> condition, Broadcast<T> a, Broadcast<T> b) {
+            choose(n, values + at, condition, a, b);
+          });
     });
   }
 

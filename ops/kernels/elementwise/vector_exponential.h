@@ -7,6 +7,10 @@
 #include <limits>
 #include <numbers>
 
+#ifdef __AVX__
+#include <immintrin.h>
+#endif
+
 // Exponentials and logarithms of vectors: float32 by polynomials, right to a few units in the last place at
 // every value; float64 by Eigen's vectors where they are as good, else by the C library.
 // Source of the float32 polynomials for e^x and log x: Moshier, Cephes mathematical library, expf and logf.
@@ -37,17 +41,29 @@ template <class F, class T>
   return Vector<float>::of_bits((k + 127) << 23);
 }
 
+// x within [low, high]; NaN stays.
+[[gnu::always_inline]] inline Vector<float> within(Vector<float> x, Vector<float> low, Vector<float> high) {
+#ifdef __AVX512F__
+  return _mm512_max_ps(low.values,
+                       _mm512_min_ps(high.values, x.values));  // the second operand where one is NaN
+#elif defined(__AVX__)
+  return _mm256_max_ps(low.values, _mm256_min_ps(high.values, x.values));
+#else
+  return choose(x > high, high, choose(x < low, low, x));
+#endif
+}
+
 // x = n log 2 + r with whole n and |r| <= log(2) / 2.
 struct ReducedExponent {
-  Vector<float>::Flags n;
-  Vector<float> r;
+  Vector<float> n, r;
+  Vector<float>::Flags n_bits;  // n as integers
 };
 [[gnu::always_inline]] inline ReducedExponent reduced_exponent(Vector<float> x) {
   const Vector<float> round = 12582912.0F;  // 1.5 2^23: adding it rounds
   const Vector<float> shifted = multiply_add(x, std::numbers::log2e_v<float>, round);
   const Vector<float> n = shifted - round;
   const Vector<float> r = multiply_add(n, 2.12194440e-4F, multiply_add(n, -0.693359375F, x));
-  return {Vector<float>::difference(shifted.bits(), round.bits()), r};
+  return {n, r, Vector<float>::difference(shifted.bits(), round.bits())};
 }
 
 // e^r - 1 for |r| <= 0.4.
@@ -57,16 +73,27 @@ struct ReducedExponent {
   return multiply_add(r * r, p, r);
 }
 
-// 2^k e^(x + low), for k = 0 or -1 and a small low.
+// y 2^(n + k).
+template <int k>
+[[gnu::always_inline]] inline Vector<float> scaled(Vector<float> y, const ReducedExponent& e) {
+#ifdef __AVX512F__
+  return _mm512_scalef_ps(y.values, (e.n + k).values);
+#else
+  const Vector<float>::Flags half = e.n_bits >> 1;  // 2^n itself may be out of range
+  return y * power_of_two(half) * power_of_two(e.n_bits - half + k);
+#endif
+}
+
+// 2^k e^x for k = 0 or -1; beyond the bounds it is infinity, or 0.
 template <int k = 0>
-[[gnu::always_inline]] inline Vector<float> scaled_exp(Vector<float> x, Vector<float> low_part = 0.0F) {
-  const Vector<float> high = 90.0F - 0.7F * k, low = -105.0F;  // beyond is infinity, or 0
-  x = choose(x > high, high, choose(x < low, low, x));
-  const auto [n, reduced] = reduced_exponent(x);
-  const Vector<float> r = reduced + low_part;
-  const Vector<float> y = exp_less_one(r) + 1;
-  const Vector<float>::Flags half = n >> 1;  // 2^n itself may be out of range
-  return y * power_of_two(half) * power_of_two(n - half + k);
+[[gnu::always_inline]] inline Vector<float> scaled_exp(Vector<float> x) {
+  const ReducedExponent e = reduced_exponent(within(x, -105.0F, 90.0F - 0.7F * k));
+  return scaled<k>(exp_less_one(e.r) + 1, e);
+}
+// e^(x + low) for a small low.
+[[gnu::always_inline]] inline Vector<float> exp_of_sum(Vector<float> x, Vector<float> low) {
+  const ReducedExponent e = reduced_exponent(within(x, -105.0F, 90.0F));
+  return scaled<0>(exp_less_one(e.r + low) + 1, e);
 }
 
 template <class T>
@@ -89,10 +116,9 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline Vector<T> expm1(const Vector<T>& x) {
   if constexpr (std::is_same_v<T, float>) {
-    const Vector<float> high = 89.0F, low = -30.0F;  // beyond is infinity, or -1
-    const auto [n, r] = reduced_exponent(choose(x > high, high, choose(x < low, low, x)));
-    const Vector<float> scale = power_of_two(n - 2);  // 2^n itself may be out of range
-    const Vector<float> y = 4 * multiply_add(scale, exp_less_one(r), scale - 0.25F);
+    const ReducedExponent e = reduced_exponent(within(x, -30.0F, 89.0F));  // beyond is infinity, or -1
+    const Vector<float> scale = power_of_two(e.n_bits - 2);                // 2^n itself may be out of range
+    const Vector<float> y = 4 * multiply_add(scale, exp_less_one(e.r), scale - 0.25F);
     return choose(abs(x) < 1e-20F, x, copysign(y, x));  // subnormal numbers have no quarter
   } else {
     return by_packet(Expm1<T>(), x);

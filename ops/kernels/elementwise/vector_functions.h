@@ -135,7 +135,11 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline Vector<T> clip(const Vector<T>& x, double min, double max) {
   const Vector<T> low = nearest<T>(min), high = nearest<T>(max);
-  return choose(x < low, low, choose(x > high, high, x));
+  if constexpr (std::is_same_v<T, float>) {
+    return within(x, low, high);
+  } else {
+    return choose(x < low, low, choose(x > high, high, x));
+  }
 }
 template <class T>
 [[gnu::always_inline]] inline Vector<T> relu(const Vector<T>& x) {

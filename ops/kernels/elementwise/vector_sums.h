@@ -15,20 +15,26 @@ template <class T>
   return Vector<T>::load(copies.data());
 }
 
-// The sum of n lanes: of halves, of quarters, …
-template <class T, int n, class Values>
-[[gnu::always_inline]] inline T fold(Values values) {
+// n lanes combined: halves, quarters, …
+template <class T, int n, class Values, class Combine>
+[[gnu::always_inline]] inline T fold_by(Values values, const Combine& combine) {
   if constexpr (n == 2) {
-    return values[0] + values[1];
+    return combine(values[0], values[1]);
   } else {
     typedef T Half __attribute__((vector_size(sizeof(T) * n / 2)));
     const auto halves = [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       const Half low = __builtin_shufflevector(values, values, static_cast<int>(I)...);
       const Half high = __builtin_shufflevector(values, values, static_cast<int>(I + sizeof...(I))...);
-      return low + high;
+      return combine(low, high);
     };
-    return fold<T, n / 2>(halves(std::make_index_sequence<n / 2>()));
+    return fold_by<T, n / 2>(halves(std::make_index_sequence<n / 2>()), combine);
   }
+}
+// Their sum.
+template <class T, int n, class Values>
+[[gnu::always_inline]] inline T fold(Values values) {
+  return fold_by<T, n>(
+      values, [](auto a, auto b) __attribute__((always_inline)) { return a + b; });
 }
 
 // The sum of f(in[i]...) over n values, in an order that depends on n alone; where `out` is not null each is
@@ -36,15 +42,15 @@ template <class T, int n, class Values>
 template <class T, class F, class... In>
 [[gnu::always_inline]] inline double stored_sum_of_vectors(std::int64_t n, T* out, const F& f,
                                                            const In*... in) {
-  constexpr std::int64_t kWidth = Vector<T>::kWidth, kStretch = 128 * kWidth;
+  constexpr std::int64_t kWidth = Vector<T>::kWidth, kAtOnce = 128 * kWidth;
   const auto at = [&](std::int64_t i) {
     const Vector<T> value = f(Vector<In>::load(in + i)...);
     if (out != nullptr) value.store(out + i);
     return value;
   };
   double total = 0;
-  for (std::int64_t start = 0; start < n; start += kStretch) {
-    const std::int64_t end = std::min(n, start + kStretch);
+  for (std::int64_t start = 0; start < n; start += kAtOnce) {
+    const std::int64_t end = std::min(n, start + kAtOnce);
     Vector<T> even = 0, odd = 0;
     std::int64_t i = start;
     for (; i + 2 * kWidth <= end; i += 2 * kWidth) {

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <gradus/ops/kernels/elementwise/vector.h>
+#include <gradus/ops/kernels/elementwise/vector_sums.h>
 
-#include <array>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
@@ -42,12 +41,8 @@ struct ProductOf {
       odd = odd * four(i + 4 * kWidth);
     }
     for (; i + kWidth <= n; i += kWidth) even = even * in_doubles(x + i);
-    std::array<double, kWidth> lanes;
-    (even * odd).store(lanes.data());
-    for (std::size_t half = lanes.size() / 2; half > 0; half /= 2) {
-      for (std::size_t k = 0; k < half; ++k) lanes[k] *= lanes[k + half];
-    }
-    double product = lanes[0];
+    double product = fold_by<double, kWidth>(
+        (even * odd).values, [](auto a, auto b) __attribute__((always_inline)) { return a * b; });
     for (; i < n; ++i) product *= static_cast<double>(x[i]);
     return product;
   }

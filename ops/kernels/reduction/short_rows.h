@@ -51,27 +51,12 @@ void sum_rows(const T* values, std::int64_t rows, std::int64_t n, T* sums) {
   }
 }
 
-// The largest of n lanes, none of which is NaN.
-template <class T, int n, class Values>
-[[gnu::always_inline]] inline T fold_largest(Values values) {
-  if constexpr (n == 2) {
-    return values[0] > values[1] ? values[0] : values[1];
-  } else {
-    typedef T Half __attribute__((vector_size(sizeof(T) * n / 2)));
-    const auto halves = [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      const Half low = __builtin_shufflevector(values, values, static_cast<int>(I)...);
-      const Half high = __builtin_shufflevector(values, values, static_cast<int>(I + sizeof...(I))...);
-      return low > high ? low : high;
-    };
-    return fold_largest<T, n / 2>(halves(std::make_index_sequence<n / 2>()));
-  }
-}
-
 // The largest values of rows of n: of a row with NaN, any of them.
 template <class T>
 void largest_of_rows(const T* values, std::int64_t rows, std::int64_t n, T* largest) {
   using V = Vector<T>;
   constexpr std::int64_t kWidth = V::kWidth;
+  const auto larger = [](auto a, auto b) __attribute__((always_inline)) { return a > b ? a : b; };
   for (std::int64_t row = 0; row < rows; ++row, values += n) {
     if (n % kWidth == 0) {
       V most = V::load(values);
@@ -79,7 +64,7 @@ void largest_of_rows(const T* values, std::int64_t rows, std::int64_t n, T* larg
         const V next = V::load(values + i);
         most = choose(most > next, most, next);
       }
-      largest[row] = fold_largest<T, V::kWidth>(most.values);
+      largest[row] = fold_by<T, V::kWidth>(most.values, larger);
       continue;
     }
     T most = values[0];
