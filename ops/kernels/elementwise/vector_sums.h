@@ -78,20 +78,25 @@ template <class T, class F, class... In>
 // The largest of n values, NaN if one is; -inf of none.
 template <class T>
 [[gnu::always_inline]] inline T largest(const T* values, std::int64_t n) {
-  constexpr std::int64_t kWidth = Vector<T>::kWidth;
-  const auto larger = [](T a, T b) { return a > b || a != a ? a : b; };
-  T result = -std::numeric_limits<T>::infinity();
+  using V = Vector<T>;
+  constexpr std::int64_t kWidth = V::kWidth;
+  const auto larger = [](auto a, auto b) __attribute__((always_inline)) {
+    return (a > b) | (a != a) ? a : b;
+  };
   if (n >= kWidth) {
-    Vector<T> lanes = Vector<T>::load(values);
-    for (std::int64_t i = kWidth; i < n; i += kWidth) {
-      const Vector<T> next = Vector<T>::load(values + std::min(i, n - kWidth));
-      lanes = choose(lanes > next || lanes != lanes, lanes, next);
+    V lanes = V::load(values), others = lanes;  // two chains: each choice waits for the one before
+    const auto take = [&](V & most, std::int64_t i) __attribute__((always_inline)) {
+      most = larger(most.values, V::load(values + i).values);
+    };
+    std::int64_t i = kWidth;
+    for (; i + 2 * kWidth <= n; i += 2 * kWidth) {
+      take(lanes, i);
+      take(others, i + kWidth);
     }
-    T all[kWidth];
-    lanes.store(all);
-    for (const T lane : all) result = larger(result, lane);
-    return result;
+    for (; i < n; i += kWidth) take(lanes, std::min(i, n - kWidth));
+    return fold_by<T, kWidth>(larger(lanes.values, others.values), larger);
   }
+  T result = -std::numeric_limits<T>::infinity();
   for (std::int64_t i = 0; i < n; ++i) result = larger(result, values[i]);
   return result;
 }

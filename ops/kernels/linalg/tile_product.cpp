@@ -222,6 +222,31 @@ std::int64_t even_part(std::int64_t size, std::int64_t most, std::int64_t unit) 
   return (part + unit - 1) / unit * unit;
 }
 
+// Rows x columns of the result, the part of them that k inner values from `inner` on give. `panel_at(j)` has
+// the columns from j on.
+struct Part {
+  std::int64_t inner, k, column, columns;
+};
+template <class PanelAt>
+void multiply_part(const ProductShape& s, const float* a, const Part& part, float* out,
+                   const PanelAt& panel_at) {
+  const Sum sum = s.sum == Sum::fresh && part.inner != 0 ? Sum::into : s.sum;
+  for (std::int64_t row = 0; row < s.m; row += kOuter) {
+    const std::int64_t rows = std::min(kOuter, s.m - row);
+    const Left left = {a + (s.a_transposed ? part.inner * s.a_step + row : row * s.a_step + part.inner),
+                       s.a_step};
+    for (std::int64_t j = 0; j < part.columns; j += kColumns) {
+      const Panel panel = panel_at(j);
+      float* to = out + row * s.out_step + part.column + j;
+      if (s.a_transposed) {
+        panel_rows<true>(left, rows, panel, part.k, to, s.out_step, sum);
+      } else {
+        panel_rows<false>(left, rows, panel, part.k, to, s.out_step, sum);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 bool has_tile_product() { return true; }
@@ -236,30 +261,40 @@ void multiply_by_tiles(const ProductShape& s, const float* a, const float* b, fl
     const std::int64_t columns = std::min(across, s.n - column);
     for (std::int64_t p = 0; p < s.k; p += inner) {
       const std::int64_t k = std::min(inner, s.k - p);
-      const auto panel_at = [&](std::int64_t j) {
+      const auto in_place = [&](std::int64_t j) {
         const std::int64_t at = column + j;
         return b + (s.b_transposed ? at * s.b_step + p : p * s.b_step + at);
       };
       for (std::int64_t j = 0; packs && j < columns; j += kColumns) {
-        pack(panel_at(j), s, k, std::min(kColumns, columns - j), packed.data() + j * k);
+        pack(in_place(j), s, k, std::min(kColumns, columns - j), packed.data() + j * k);
       }
-      const Sum sum = s.sum == Sum::fresh && p != 0 ? Sum::into : s.sum;
-      for (std::int64_t row = 0; row < s.m; row += kOuter) {
-        const std::int64_t rows = std::min(kOuter, s.m - row);
-        const Left left = {a + (s.a_transposed ? p * s.a_step + row : row * s.a_step + p), s.a_step};
-        for (std::int64_t j = 0; j < columns; j += kColumns) {
-          const std::int64_t width = std::min(kColumns, columns - j);
-          const Panel panel =
-              packs ? Panel{packed.data() + j * k, kColumns, width} : Panel{panel_at(j), s.b_step, width};
-          float* to = out + row * s.out_step + column + j;
-          if (s.a_transposed) {
-            panel_rows<true>(left, rows, panel, k, to, s.out_step, sum);
-          } else {
-            panel_rows<false>(left, rows, panel, k, to, s.out_step, sum);
-          }
-        }
-      }
+      multiply_part(s, a, {p, k, column, columns}, out, [&](std::int64_t j) {
+        const std::int64_t width = std::min(kColumns, columns - j);
+        return packs ? Panel{packed.data() + j * k, kColumns, width} : Panel{in_place(j), s.b_step, width};
+      });
     }
+  }
+}
+
+PackedTiles::PackedTiles(const ProductShape& s, const float* b) : k_(s.k), n_(s.n) {
+  const std::int64_t inner = even_part(k_, kInner, 1), padded = (n_ + kColumns - 1) / kColumns * kColumns;
+  values_.reserve(static_cast<std::size_t>(k_ * padded));
+  for (std::int64_t p = 0; p < k_; p += inner) {
+    const std::int64_t k = std::min(inner, k_ - p);
+    for (std::int64_t j = 0; j < n_; j += kColumns) {
+      pack(b + (s.b_transposed ? j * s.b_step + p : p * s.b_step + j), s, k, std::min(kColumns, n_ - j),
+           values_.data() + p * padded + j * k);
+    }
+  }
+}
+
+void PackedTiles::multiply(ProductShape s, const float* a, float* out) const {
+  const std::int64_t inner = even_part(k_, kInner, 1), padded = (n_ + kColumns - 1) / kColumns * kColumns;
+  for (std::int64_t p = 0; p < k_; p += inner) {
+    const std::int64_t k = std::min(inner, k_ - p);
+    multiply_part(s, a, {p, k, 0, n_}, out, [&](std::int64_t j) {
+      return Panel{values_.data() + p * padded + j * k, kColumns, std::min(kColumns, n_ - j)};
+    });
   }
 }
 
@@ -272,6 +307,8 @@ namespace gradus::kernels {
 bool has_tile_product() { return false; }
 void multiply_by_tiles(const ProductShape& /*shape*/, const float* /*a*/, const float* /*b*/,
                        float* /*out*/) {}
+PackedTiles::PackedTiles(const ProductShape& shape, const float* /*b*/) : k_(shape.k), n_(shape.n) {}
+void PackedTiles::multiply(ProductShape /*shape*/, const float* /*a*/, float* /*out*/) const {}
 
 }  // namespace gradus::kernels
 

@@ -2,14 +2,13 @@
 #include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
 #include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/linalg/packed_matrix.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/kernels/nn/recurrent.h>
 #include <gradus/ops/kernels/shape/result_shape.h>
 #include <gradus/ops/linalg.h>
 #include <gradus/ops/matmul_precision.h>
 #include <gradus/ops/shape.h>
-
-#include <Eigen/Core>
 
 #include <algorithm>
 
@@ -66,14 +65,8 @@ void sum_rows(const T* rows, std::int64_t count, std::int64_t width, T* sum) {
   }
 }
 
-template <class T>
-void transpose(const T* from, std::int64_t rows, std::int64_t columns, T* to) {
-  using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  Eigen::Map<Matrix>(to, columns, rows) = Eigen::Map<const Matrix>(from, rows, columns).transpose();
-}
-
 // Runs body(first row, rows) for pieces of the batch, each over all its steps: rows know nothing of each
-// other, and a product of 16 of them is as fast, row by row, as one of all.
+// other.
 template <class Body>
 void each_piece(const Sizes& sizes, const Body& body) {
   constexpr std::int64_t kPiece = 16;
@@ -172,13 +165,14 @@ void RecurrentOp::run(Forward& forward) const {
   if (kind_.has_cell) {
     begin_with(cell_ == 0 ? nullptr : forward.value(cell_).raw<T>(), state, cell.raw<T>());
   }
+  const PackedMatrix to_gates(dtype, {recurrent}, s.units, s.width);
   each_piece(s, [&](std::int64_t first, std::int64_t count) {
     for (std::int64_t t = 0; t < s.time; ++t) {
       T* h = hidden.raw<T>() + t * state + first * s.units;
       T* c = kind_.has_cell ? cell.raw<T>() + t * state + first * s.units : nullptr;
       T* a = gates.raw<T>() + t * width + first * s.width;
       T* p = kind_.apart ? apart.raw<T>() + t * width + first * s.width : a;
-      product(dtype, {h}, {recurrent}, p, count, s.units, s.width, kind_.apart ? Sum::fresh : Sum::into);
+      to_gates.multiply(h, p, count, kind_.apart ? Sum::fresh : Sum::into);
       step(Step<T>{count, s.units, a, bias, p, h, c, h + state, c == nullptr ? nullptr : c + state});
     }
   });
@@ -225,9 +219,7 @@ void RecurrentOp::run_back(Backward& b) const {
   const T* d_sequence = return_sequences_ ? results.data<T>(g, k++) : nullptr;
   std::copy_n(results.data<T>(g, k++), state, d_hidden.raw<T>());
   if (kind_.has_cell) std::copy_n(results.data<T>(g, k), state, d_cell.raw<T>());
-  // Products of a few rows are faster with a matrix as it lies.
-  Tensor turned = Tensor::empty({s.width, s.time == 0 ? 0 : s.units}, dtype);
-  if (s.time != 0) transpose(recurrent.value().raw<T>(), s.units, s.width, turned.raw<T>());
+  const PackedMatrix to_state(dtype, {recurrent.value().raw<T>(), true}, s.width, s.units);
   each_piece(s, [&](std::int64_t first, std::int64_t count) {
     T* d_state = d_hidden.raw<T>() + first * s.units;
     for (std::int64_t t = s.time - 1; t >= 0; --t) {
@@ -243,7 +235,7 @@ void RecurrentOp::run_back(Backward& b) const {
       step_back(StepBack<T>{count, s.units, gates + at, kind_.apart ? apart + at : nullptr, hidden + at_state,
                             c, c == nullptr ? nullptr : c + state, d_state,
                             kind_.has_cell ? d_cell.raw<T>() + first * s.units : nullptr, da, dp});
-      product(dtype, {dp}, {turned.raw<T>()}, d_state, count, s.width, s.units, Sum::into);
+      to_state.multiply(dp, d_state, count, Sum::into);
     }
   });
 

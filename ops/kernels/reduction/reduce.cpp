@@ -60,6 +60,35 @@ struct Joined : Combine {
   }
 };
 
+// The sums of very few values each, whose totals would cost more than the values.
+constexpr std::int64_t kFew = 4;
+template <std::int64_t extent, class T>
+void sum_few(const T* x, const Groups& g, double factor, T* sums) {
+  const auto sum = [=](const T* from, std::int64_t step) {
+    double total = static_cast<double>(from[0]);
+    for (std::int64_t k = 1; k < extent; ++k) total += static_cast<double>(from[k * step]);
+    return static_cast<T>(total * factor);
+  };
+  parallel_for(g.outer * g.inner, kReducePiece / extent, [=](std::int64_t begin, std::int64_t end) {
+    if (g.inner == 1) {
+      for (std::int64_t i = begin; i < end; ++i) sums[i] = sum(x + i * extent, 1);
+      return;
+    }
+    for (std::int64_t i = begin, n = 0; i < end; i += n) {
+      const T* from = x + i / g.inner * extent * g.inner + i % g.inner;
+      n = std::min(end - i, g.inner - i % g.inner);
+      for (std::int64_t j = 0; j < n; ++j) sums[i + j] = sum(from + j, g.inner);
+    }
+  });
+}
+template <class T>
+void sum_few(const T* x, const Groups& g, double factor, T* sums) {
+  static_assert(kFew == 4);
+  if (g.extent == 2) return sum_few<2>(x, g, factor, sums);
+  if (g.extent == 3) return sum_few<3>(x, g, factor, sums);
+  sum_few<4>(x, g, factor, sums);
+}
+
 // Integers wrap around, as they do in NumPy.
 template <class T>
 struct WholeSum {
@@ -131,9 +160,13 @@ void decide(const Tensor& x, const Shape& kept, Tensor& out) {
 }  // namespace
 
 void sum_into(const Tensor& x, const Shape& kept, Tensor& out, double factor) {
+  const std::optional<Groups> groups = groups_of(x.shape(), kept);
   dispatch(x.dtype(), [&]<class T>() {
     if constexpr (std::is_floating_point_v<T>) {
       T* result = out.raw<T>();
+      if (groups && groups->extent > 1 && groups->extent <= kFew) {
+        return sum_few(x.raw<T>(), *groups, factor, result);
+      }
       reduce<T>(SumOf<T, Itself>{}, x, kept,
                 [&](std::int64_t o, double sum) { result[o] = static_cast<T>(sum * factor); });
     } else {
