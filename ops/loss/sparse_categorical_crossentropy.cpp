@@ -20,20 +20,35 @@ class Labels {
  public:
   Labels(const Tensor& labels, std::int64_t classes) : labels_(labels), classes_(classes) {}
 
-  std::int64_t operator()(const Call& call, std::int64_t sample) const {
-    return dispatch(labels_.dtype(), [&]<class T>() {
-      const T label = labels_.raw<T>()[sample];
-      const auto value = static_cast<double>(label);
-      if (!(value >= 0 && value < static_cast<double>(classes_)) || value != std::floor(value)) {
-        throw call.value_error("the label of sample " + std::to_string(sample) + " is " +
-                               to_string(Tensor::scalar(value, DType::float64)) +
-                               ", not one of the classes 0 to " + std::to_string(classes_ - 1));
+  // Calls body(sample, class) for the samples [begin, end).
+  template <class Body>
+  void each(const Call& call, std::int64_t begin, std::int64_t end, const Body& body) const {
+    dispatch(labels_.dtype(), [&]<class T>() {
+      for (std::int64_t sample = begin; sample < end; ++sample) {
+        const T label = labels_.raw<T>()[sample];
+        if (!is_class(label)) refuse(call, sample, static_cast<double>(label));
+        body(sample, static_cast<std::int64_t>(label));
       }
-      return static_cast<std::int64_t>(label);
     });
   }
 
  private:
+  template <class T>
+  bool is_class(T label) const {
+    if constexpr (std::is_floating_point_v<T>) {
+      const auto value = static_cast<double>(label);
+      return value >= 0 && value < static_cast<double>(classes_) && value == std::floor(value);
+    } else {
+      const auto value = static_cast<std::int64_t>(label);
+      return value >= 0 && value < classes_;
+    }
+  }
+  [[noreturn]] void refuse(const Call& call, std::int64_t sample, double label) const {
+    throw call.value_error("the label of sample " + std::to_string(sample) + " is " +
+                           to_string(Tensor::scalar(label, DType::float64)) +
+                           ", not one of the classes 0 to " + std::to_string(classes_ - 1));
+  }
+
   const Tensor& labels_;
   std::int64_t classes_;
 };
@@ -79,7 +94,7 @@ class FromLogits : public SparseCategoricalCrossentropy {
 
   void forward(Forward& forward) const override {
     const std::int64_t n = forward.shape(1).back();
-    const Labels label(forward.value(0), n);
+    const Labels labels(forward.value(0), n);
     Tensor softmax;
     if (kernels::are_short(n) && forward.recorded()) {
       softmax = Tensor::empty(forward.shape(1), forward.output_dtype());
@@ -94,18 +109,18 @@ class FromLogits : public SparseCategoricalCrossentropy {
             powers.set(logits + first * n, rows, n);
             if (softmax.defined()) powers.shares(rows, n, softmax.raw<T>() + first * n);
             powers.take_logs(rows);
-            for (std::int64_t i = 0; i < rows; ++i) {
-              const std::int64_t at = i * n + label(forward, first + i);
-              values[first + i] =
-                  powers.sums[static_cast<std::size_t>(i)] - powers.below[static_cast<std::size_t>(at)];
-            }
+            labels.each(forward, first, first + rows, [&](std::int64_t row, std::int64_t label) {
+              const auto i = static_cast<std::size_t>(row - first);
+              values[row] = powers.sums[i] -
+                            powers.below[i * static_cast<std::size_t>(n) + static_cast<std::size_t>(label)];
+            });
           });
         }
-        for (std::int64_t row = begin; row < end; ++row) {
-          const T *z = logits + row * n, *chosen = z + label(forward, row);
+        labels.each(forward, begin, end, [&](std::int64_t row, std::int64_t label) {
+          const T* z = logits + row * n;
           const T max = kernels::largest(z, n);
-          values[row] = kernels::log_sum_above(z, max, n) - (*chosen - max);
-        }
+          values[row] = kernels::log_sum_above(z, max, n) - (z[label] - max);
+        });
       });
     });
     if (softmax.defined()) forward.save(std::move(softmax));
@@ -172,14 +187,15 @@ class FromProbabilities : public SparseCategoricalCrossentropy {
  public:
   void forward(Forward& forward) const override {
     const std::int64_t n = forward.shape(1).back();
-    const Labels label(forward.value(0), n);
+    const Labels labels(forward.value(0), n);
     dispatch_floating(forward.output_dtype(), [&]<class T>() {
       const T* p = forward.value(1).raw<T>();
       T* values = forward.output().raw<T>();
       parallel_for(forward.output().size(), kernels::row_grain(n), [&](std::int64_t begin, std::int64_t end) {
         row_sums(p, begin, end, n, values);
-        for (std::int64_t row = begin; row < end; ++row)
-          values[row] = p[row * n + label(forward, row)] / values[row];
+        labels.each(forward, begin, end, [&](std::int64_t row, std::int64_t label) {
+          values[row] = p[row * n + label] / values[row];
+        });
         constexpr std::int64_t kStretch = 256;
         std::array<T, kStretch> shares;
         for (std::int64_t row = begin; row < end; row += kStretch) {

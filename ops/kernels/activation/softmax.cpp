@@ -134,19 +134,7 @@ void softmax_into(const Tensor& x, std::size_t axis, Tensor& y) {
   dispatch_floating(x.dtype(), [&]<class T>() {
     const T* from = x.raw<T>();
     T* to = y.raw<T>();
-    if (split.inner == 1) {
-      const auto some = [&](std::int64_t at, std::int64_t rows) {
-        ShortPowers<T> powers;
-        powers.set(from + at, rows, split.extent);
-        for (std::int64_t i = 0; i < rows; ++i) powers.largest[i] = 1 / powers.sums[i];
-        repeat_rows(powers.largest.data(), rows, split.extent, powers.below.data());
-        each_vector(
-            rows * split.extent, to + at, [](Vector<T> v, Vector<T> scale) { return v * scale; },
-            powers.powers.data(), powers.below.data());
-      };
-      if (split.extent >= Vector<T>::kWidth && each_short_run(split, some)) return;
-      return softmax_rows(from, to, split.outer, split.extent);
-    }
+    if (split.inner == 1) return softmax_rows(from, to, split.outer, split.extent);
     each_block(split, [&](std::int64_t at, std::int64_t n) {
       Columns<T> max, sum;
       column_sums(from + at, to + at, split.extent, split.inner, n, max, sum);

@@ -81,7 +81,7 @@ template <class T>
   using V = Vector<T>;
   constexpr std::int64_t kWidth = V::kWidth;
   const auto larger = [](auto a, auto b) __attribute__((always_inline)) {
-    return (a > b) | (a != a) ? a : b;
+    return ((a > b) | (a != a)) ? a : b;
   };
   if (n >= kWidth) {
     V lanes = V::load(values), others = lanes;  // two chains: each choice waits for the one before

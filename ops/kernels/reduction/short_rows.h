@@ -27,6 +27,64 @@ void each_short_block(std::int64_t begin, std::int64_t end, std::int64_t n, cons
   for (std::int64_t row = begin; row < end; row += step) block(row, std::min(step, end - row));
 }
 
+// Calls body<n>() where several rows of n fill a vector of T, a power of two; whether it did.
+template <class T, class Body>
+[[gnu::always_inline]] inline bool where_rows_fill_vectors(std::int64_t n, const Body& body) {
+  constexpr std::int64_t kWidth = Vector<T>::kWidth;
+  const auto is = [&]<std::int64_t size>() __attribute__((always_inline)) {
+    if constexpr (size < kWidth) {
+      if (n == size) {
+        body.template operator()<size>();
+        return true;
+      }
+    }
+    return false;
+  };
+  return is.template operator()<2>() || is.template operator()<4>() || is.template operator()<8>();
+}
+// Lanes combined with the others of their row of n.
+template <std::int64_t n, std::int64_t step = 1, class Values, class Combine>
+[[gnu::always_inline]] inline Values combine_rows(Values values, const Combine& combine) {
+  if constexpr (step == n) {
+    return values;
+  } else {
+    constexpr auto kLanes = sizeof(Values) / sizeof(values[0]);
+    const auto others = [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+      return __builtin_shufflevector(values, values, static_cast<int>(I ^ std::size_t{step})...);
+    };
+    return combine_rows<n, 2 * step>(combine(values, others(std::make_index_sequence<kLanes>())), combine);
+  }
+}
+// The combined values of as many rows as fill whole vectors; how many those are.
+template <class T, class Combine>
+std::int64_t combine_side_by_side(const T* values, std::int64_t rows, std::int64_t size, T* results,
+                                  const Combine& combine) {
+  using V = Vector<T>;
+  std::int64_t row = 0;
+  where_rows_fill_vectors<T>(size, [&]<std::int64_t n>() {
+    constexpr std::int64_t kTogether = V::kWidth / n;
+    for (; row + kTogether <= rows; row += kTogether) {
+      const V all = combine_rows<n>(V::load(values + row * n).values, combine);
+      for (std::int64_t k = 0; k < kTogether; ++k) results[row + k] = all.values[k * n];
+    }
+  });
+  return row;
+}
+// Each of a vector's values n times, over n vectors.
+template <std::int64_t n, class T>
+[[gnu::always_inline]] inline void repeat_lanes(Vector<T> each, T* to) {
+  constexpr std::size_t kWidth = Vector<T>::kWidth;
+  const auto vector = [&]<std::size_t k, std::size_t... I>(std::index_sequence<I...>)
+      __attribute__((always_inline)) {
+    Vector<T>(__builtin_shufflevector(each.values, each.values, static_cast<int>((k * kWidth + I) / n)...))
+        .store(to + k * kWidth);
+  };
+  [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
+    (vector.template operator()<K>(std::make_index_sequence<kWidth>()), ...);
+  }
+  (std::make_index_sequence<static_cast<std::size_t>(n)>());
+}
+
 // The sums of rows of n values.
 template <class T>
 void sum_rows(const T* values, std::int64_t rows, std::int64_t n, T* sums) {
@@ -40,13 +98,14 @@ void sum_rows(const T* values, std::int64_t rows, std::int64_t n, T* sums) {
     }
     return;
   }
-  for (std::int64_t row = 0; row < rows; ++row, values += n) {
+  std::int64_t row = combine_side_by_side(values, rows, n, sums, [](auto a, auto b) { return a + b; });
+  for (const T* own = values + row * n; row < rows; ++row, own += n) {
     T parts[4] = {};
     std::int64_t i = 0;
     for (; i + 4 <= n; i += 4) {
-      for (std::int64_t k = 0; k < 4; ++k) parts[k] += values[i + k];
+      for (std::int64_t k = 0; k < 4; ++k) parts[k] += own[i + k];
     }
-    for (; i < n; ++i) parts[0] += values[i];
+    for (; i < n; ++i) parts[0] += own[i];
     sums[row] = (parts[0] + parts[2]) + (parts[1] + parts[3]);
   }
 }
@@ -57,18 +116,20 @@ void largest_of_rows(const T* values, std::int64_t rows, std::int64_t n, T* larg
   using V = Vector<T>;
   constexpr std::int64_t kWidth = V::kWidth;
   const auto larger = [](auto a, auto b) __attribute__((always_inline)) { return a > b ? a : b; };
-  for (std::int64_t row = 0; row < rows; ++row, values += n) {
-    if (n % kWidth == 0) {
+  if (n % kWidth == 0) {
+    for (std::int64_t row = 0; row < rows; ++row, values += n) {
       V most = V::load(values);
       for (std::int64_t i = kWidth; i < n; i += kWidth) {
-        const V next = V::load(values + i);
-        most = choose(most > next, most, next);
+        most = larger(most.values, V::load(values + i).values);
       }
       largest[row] = fold_by<T, V::kWidth>(most.values, larger);
-      continue;
     }
-    T most = values[0];
-    for (std::int64_t i = 1; i < n; ++i) most = most > values[i] ? most : values[i];
+    return;
+  }
+  std::int64_t row = combine_side_by_side(values, rows, n, largest, larger);
+  for (const T* own = values + row * n; row < rows; ++row, own += n) {
+    T most = own[0];
+    for (std::int64_t i = 1; i < n; ++i) most = larger(most, own[i]);
     largest[row] = most;
   }
 }
@@ -76,14 +137,19 @@ void largest_of_rows(const T* values, std::int64_t rows, std::int64_t n, T* larg
 // each[row] n times.
 template <class T>
 void repeat_rows(const T* each, std::int64_t rows, std::int64_t n, T* to) {
-  constexpr std::int64_t kWidth = Vector<T>::kWidth;
+  using V = Vector<T>;
+  constexpr std::int64_t kWidth = V::kWidth;
   if (n % kWidth == 0) {
     for (std::int64_t row = 0; row < rows; ++row) {
-      for (std::int64_t i = 0; i < n; i += kWidth, to += kWidth) Vector<T>(each[row]).store(to);
+      for (std::int64_t i = 0; i < n; i += kWidth, to += kWidth) V(each[row]).store(to);
     }
     return;
   }
-  for (std::int64_t row = 0; row < rows; ++row, to += n) std::fill_n(to, n, each[row]);
+  std::int64_t row = 0;
+  where_rows_fill_vectors<T>(n, [&]<std::int64_t size>() {
+    for (; row + kWidth <= rows; row += kWidth) repeat_lanes<size>(V::load(each + row), to + row * size);
+  });
+  for (; row < rows; ++row) std::fill_n(to + row * n, n, each[row]);
 }
 
 // Rows of n values x less their largest, e to the power of that, and the sums of those powers.

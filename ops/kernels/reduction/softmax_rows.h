@@ -40,7 +40,7 @@ void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t n) {
   constexpr std::int64_t kGrain = std::int64_t{1} << 15;  // values: 10 us and more
   if (n == 0) return;
   parallel_for(rows, std::max<std::int64_t>(1, kGrain / n), [&](std::int64_t begin, std::int64_t end) {
-    if (n < 2 * Vector<T>::kWidth) {
+    if (are_short(n)) {
       ShortPowers<T> powers;
       return each_short_block(begin, end, n, [&](std::int64_t first, std::int64_t count) {
         powers.set(x + first * n, count, n);
