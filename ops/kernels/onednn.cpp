@@ -14,4 +14,9 @@ dnnl_engine_t engine() {
   return made;
 }
 
+std::mutex& making() {
+  static auto& mutex = *new std::mutex;
+  return mutex;
+}
+
 }  // namespace gradus::kernels::onednn

@@ -110,13 +110,13 @@ TEST_F(Threads, DifferentiateGraphsOfSharedParameters) {
   EXPECT_FALSE(w.has_grad());
 }
 
+#ifndef __SANITIZE_THREAD__  // which does not follow threads made after a fork
 int exit_code_of(pid_t child) {
   int status = 0;
   waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-#ifndef __SANITIZE_THREAD__  // which does not follow threads made after a fork
 TEST_F(Threads, TrainInAForkedChildAsInItsParent) {
   const Sequential before = trained(1);  // the parent has used the pool
   const pid_t child = fork();

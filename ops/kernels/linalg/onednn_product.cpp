@@ -16,7 +16,10 @@ namespace {
 // compiles code; running one again costs 0.3 us.
 class Primitive {
  public:
-  explicit Primitive(const ProductShape& shape) : shape_(shape) { ready_ = make(); }
+  explicit Primitive(const ProductShape& shape) : shape_(shape) {
+    const std::scoped_lock lock(onednn::making());
+    ready_ = make();
+  }
   ~Primitive() {
     for (const dnnl_memory_t each : {a_, b_, out_, scratchpad_}) dnnl_memory_destroy(each);
     dnnl_primitive_destroy(primitive_);

@@ -2,15 +2,15 @@
 #include <gradus/graph/parallel.h>
 #include <gradus/graph/tensor.h>
 #include <gradus/ops/kernels/nn/onednn_convolution.h>
+#include <gradus/ops/kernels/onednn.h>
 
 #include <oneapi/dnnl/dnnl.hpp>
-
-#include <omp.h>
 
 #include <algorithm>
 #include <array>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -33,20 +33,8 @@ constexpr std::int64_t kLeastPositions = 1024, kMostPieces = 8;
 constexpr double kLeastPiece = 4e6, kLeastWork = 2e5;
 constexpr std::size_t kMostPrimitives = 512;  // kept by a thread
 
-// oneDNN's own threads would cut the sums otherwise, and compete with ours.
-class OneThread {
- public:
-  OneThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
-  ~OneThread() { omp_set_num_threads(before_); }
-  OneThread(const OneThread&) = delete;
-  OneThread& operator=(const OneThread&) = delete;
-
- private:
-  int before_;
-};
-
 const dnnl::engine& engine() {
-  static const auto* const kEngine = new dnnl::engine(dnnl::engine::kind::cpu, 0);
+  static const auto* const kEngine = new dnnl::engine(onednn::engine(), true);
   return *kEngine;
 }
 
@@ -210,6 +198,7 @@ std::shared_ptr<Primitive> find(ConvolutionPart part, const Convolution& c, cons
     if (primitive->is(part, c, packed)) return primitive->fast() ? primitive : nullptr;
   }
   try {
+    const std::scoped_lock lock(onednn::making());
     auto made = std::make_shared<Primitive>(part, c, packed);
     if (known.size() == kMostPrimitives) known.erase(known.begin());
     known.push_back(made);
@@ -244,7 +233,7 @@ bool convolve_by_onednn(ConvolutionPart part, const Convolution& c, const float*
   Convolution piece = c, last = c;
   piece.batch = size;
   last.batch = rest;
-  const OneThread guard;
+  const onednn::OneThread guard;
   const auto primitive = find(part, piece);
   if (!primitive) return false;
   const memory::desc packed = primitive->packed();
@@ -261,7 +250,7 @@ bool convolve_by_onednn(ConvolutionPart part, const Convolution& c, const float*
   if (!to_kernel && !direct) primitive->reorder(b, kernels);
   const float* weights = direct ? b : kernels;
   parallel_for(count, 1, [&](std::int64_t begin, std::int64_t end) {
-    const OneThread inner;
+    const onednn::OneThread inner;
     for (std::int64_t i = begin; i < end; ++i) {
       const bool whole = i + 1 < count || rest == 0;
       const auto own = whole ? find(part, piece) : find(part, last, packed);
