@@ -14,7 +14,11 @@ void add(const Tensor& a, const Tensor& b, const Tensor& out) {
     T* sum = out.raw<T>();
     constexpr std::int64_t kGrain = std::int64_t{1} << 16;  // 20 us and more
     parallel_for(out.size(), kGrain, [=](std::int64_t begin, std::int64_t end) {
+#ifdef __clang__
+#pragma clang loop vectorize(assume_safety)
+#else
 #pragma GCC ivdep
+#endif
       for (std::int64_t i = begin; i < end; ++i) sum[i] = left[i] + right[i];
     });
   });

@@ -16,7 +16,7 @@ Variable apply(Ref<const Op> op, std::span<const Operand> operands);
 inline Variable apply(Ref<const Op> op, std::initializer_list<Operand> operands) {
   return apply(std::move(op), std::span(operands.begin(), operands.size()));
 }
-// The same without copies of the operands: `apply(op, x, kernel, bias)`.
+// The same, of Operands alone and without copies of them: `apply(op, x, kernel, bias)`.
 Variable apply(const Ref<const Op>& op, std::span<const Operand* const> operands);
 template <std::same_as<Operand>... Operands>
 requires(sizeof...(Operands) > 0) Variable apply(const Ref<const Op>& op, const Operands&... operands) {

@@ -113,7 +113,7 @@ class Backward {
     if (i >= size()) refuse(i, {});
     if (!add_by(i, write)) write_by(i, Tensor::empty(shape(i), value(i).dtype()), write);
   }
-  // The same for the rule's last use of the gradient, whose own tensor `write` may be handed.
+  // The same, last of all: `write` may be handed the gradient's own tensor, to write where it has read.
   template <class Write>
   void give_over(std::size_t i, const Write& write) {
     if (i >= size()) refuse(i, {});

@@ -76,8 +76,9 @@ class FromLogits : public CategoricalCrossentropy {
     if (!b.create_graph()) {
       const Tensor &y_true = b.input_value(0), &logits = b.input_value(1), &g = b.gradient_value();
       const bool short_rows = kernels::are_short(width(logits.shape()));
-      return b.give(1, short_rows ? short_slope(y_true, known() ? probabilities_ : b.saved(0), g)
-                                  : slope(y_true, logits, g));
+      return b.give(1, short_rows
+                           ? short_slope(y_true, b.saved_count() != 0 ? b.saved(0) : softmax_of(logits), g)
+                           : slope(y_true, logits, g));
     }
     const Variable labels = b.input(0);
     const Variable expected = multiply(softmax(b.input(1)), sum(labels, {.axis = -1, .keepdims = true}));

@@ -8,7 +8,6 @@
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace gradus {
@@ -196,15 +195,10 @@ class FromProbabilities : public SparseCategoricalCrossentropy {
         labels.each(forward, begin, end, [&](std::int64_t row, std::int64_t label) {
           values[row] = p[row * n + label] / values[row];
         });
-        constexpr std::int64_t kStretch = 256;
-        std::array<T, kStretch> shares;
-        for (std::int64_t row = begin; row < end; row += kStretch) {
-          const std::int64_t count = std::min(kStretch, end - row);
-          std::copy_n(values + row, count, shares.data());
-          kernels::each_vector(
-              count, values + row, [](kernels::Vector<T> share) { return -log(clip(share, kLow, kHigh)); },
-              shares.data());
-        }
+        kernels::each_vector(
+            end - begin, values + begin,
+            [](kernels::Vector<T> share) { return -log(clip(share, kLow, kHigh)); },
+            static_cast<const T*>(values + begin));
       });
     });
   }

@@ -7,8 +7,10 @@ namespace gradus::kernels {
 PackedMatrix::PackedMatrix(DType dtype, MatrixView b, std::int64_t k, std::int64_t n)
     : dtype_(dtype), b_(b), k_(k), n_(n) {
   if (k == 0 || n == 0) return;
-  const bool exact = matmul_precision() != MatmulPrecision::bfloat16;
-  if (dtype == DType::float32 && has_tile_product() && exact) {
+  constexpr std::int64_t kMostPacked = std::int64_t{1} << 20;  // 16 rows of it are one tile of a product
+  const bool packs = dtype == DType::float32 && has_tile_product() && k * n <= kMostPacked &&
+                     matmul_precision() != MatmulPrecision::bfloat16;
+  if (packs) {
     const ProductShape shape = {.k = k, .n = n, .b_step = b.transposed ? k : n, .b_transposed = b.transposed};
     tiles_.emplace(shape, static_cast<const float*>(b.data));
   } else if (b.transposed) {

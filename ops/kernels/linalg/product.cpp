@@ -195,7 +195,8 @@ std::uint16_t bfloat16(float value) {
   return static_cast<std::uint16_t>((bits & 0x7FFFFFFFU) > 0x7F800000U ? quiet : rounded);
 }
 
-// Rounds to bfloat16: as such, or to the float32 of the same value.
+// Rounds to bfloat16: as such, or to the float32 of the same value. The processor takes subnormal values for
+// 0.
 void round_to_bfloat16(const float* from, std::int64_t count, float* to) {
   for (std::int64_t i = 0; i < count; ++i) {
     to[i] = std::bit_cast<float>(static_cast<std::uint32_t>(bfloat16(from[i])) << 16);

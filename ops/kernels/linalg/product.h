@@ -12,7 +12,7 @@ struct MatrixView {
   bool transposed = false;
 };
 
-// out[m, n] = a[m, k] b[k, n], or out += when `accumulate` is Sum::into. Sizes are those of the product: a
+// out[m, n] = a[m, k] b[k, n], or out += when `sum` is Sum::into. Sizes are those of the product: a
 // transposed a is stored as [k, m]. Any number type. Where n is 0 or m is 0 nothing is written; where k is 0
 // the product is zeros.
 enum class Sum : std::uint8_t {

@@ -101,7 +101,7 @@ void each_block(std::int64_t m, const Body& body) {
   }
 }
 
-// rows x (kWidth vectors) results; of the last vector of a masked one the first `count` values.
+// rows x vectors * kWidth results; of the last vector of a masked one the first `count` values.
 template <int rows, int vectors, bool transposed, bool masked>
 void tile(Left a, const float* b, std::int64_t b_step, std::int64_t k, float* out, std::int64_t out_step,
           Sum sum, int count) {
@@ -150,11 +150,12 @@ void tile(Left a, const float* b, std::int64_t b_step, std::int64_t k, float* ou
   }
 }
 
-// All rows of a, a panel of `width` columns.
+// Columns of the right matrix.
 struct Panel {
   const float* b;
   std::int64_t b_step, width;
 };
+// All rows of a by a panel.
 template <int vectors, bool transposed, bool masked>
 void panel_rows(Left a, std::int64_t m, const Panel& panel, std::int64_t k, float* out, std::int64_t out_step,
                 Sum sum) {
@@ -166,7 +167,7 @@ void panel_rows(Left a, std::int64_t m, const Panel& panel, std::int64_t k, floa
                                               sum, rest);
     };
     switch (count) {
-      case 8: return run.template operator()<kRows>();
+      case 8: return run.template operator()<kRows>();  // 7 and 8 come only where kRows is 8
       case 7: return run.template operator()<kRows - 1>();
       case 6: return run.template operator()<6>();
       case 5: return run.template operator()<5>();
@@ -222,11 +223,11 @@ std::int64_t even_part(std::int64_t size, std::int64_t most, std::int64_t unit) 
   return (part + unit - 1) / unit * unit;
 }
 
-// Rows x columns of the result, the part of them that k inner values from `inner` on give. `panel_at(j)` has
-// the columns from j on.
+// Columns of the result, and the part of their values that k inner ones from `inner` on give.
 struct Part {
   std::int64_t inner, k, column, columns;
 };
+// Adds that part, for all rows; `panel_at(j)` has the columns from j on.
 template <class PanelAt>
 void multiply_part(const ProductShape& s, const float* a, const Part& part, float* out,
                    const PanelAt& panel_at) {

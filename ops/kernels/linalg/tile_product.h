@@ -20,7 +20,7 @@ class PackedTiles {
   void multiply(ProductShape shape, const float* a, float* out) const;
 
  private:
-  std::int64_t k_, n_;
+  [[maybe_unused]] std::int64_t k_, n_;
   PoolVector<float> values_;
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 // Note [Short rows]
 // Rows of few values would spend their time on the ends of vectors and of loops. So functions of single
@@ -27,32 +28,31 @@ void each_short_block(std::int64_t begin, std::int64_t end, std::int64_t n, cons
   for (std::int64_t row = begin; row < end; row += step) block(row, std::min(step, end - row));
 }
 
-// Calls body<n>() where several rows of n fill a vector of T, a power of two; whether it did.
+// Calls body<n>() where several rows of n fill a vector of T, a power of two.
 template <class T, class Body>
-[[gnu::always_inline]] inline bool where_rows_fill_vectors(std::int64_t n, const Body& body) {
+[[gnu::always_inline]] inline void where_rows_fill_vectors(std::int64_t n, const Body& body) {
   constexpr std::int64_t kWidth = Vector<T>::kWidth;
-  const auto is = [&]<std::int64_t size>() __attribute__((always_inline)) {
+  const auto call_for = [&]<std::int64_t size>() __attribute__((always_inline)) {
     if constexpr (size < kWidth) {
-      if (n == size) {
-        body.template operator()<size>();
-        return true;
-      }
+      if (n == size) body.template operator()<size>();
     }
-    return false;
   };
-  return is.template operator()<2>() || is.template operator()<4>() || is.template operator()<8>();
+  call_for.template operator()<2>();
+  call_for.template operator()<4>();
+  call_for.template operator()<8>();
 }
-// Lanes combined with the others of their row of n.
-template <std::int64_t n, std::int64_t step = 1, class Values, class Combine>
+// Lanes combined with the others of their row of n: those half a row apart first, as in rows that stand
+// alone.
+template <std::int64_t n, std::int64_t step = n / 2, class Values, class Combine>
 [[gnu::always_inline]] inline Values combine_rows(Values values, const Combine& combine) {
-  if constexpr (step == n) {
+  if constexpr (step == 0) {
     return values;
   } else {
     constexpr auto kLanes = sizeof(Values) / sizeof(values[0]);
     const auto others = [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       return __builtin_shufflevector(values, values, static_cast<int>(I ^ std::size_t{step})...);
     };
-    return combine_rows<n, 2 * step>(combine(values, others(std::make_index_sequence<kLanes>())), combine);
+    return combine_rows<n, step / 2>(combine(values, others(std::make_index_sequence<kLanes>())), combine);
   }
 }
 // The combined values of as many rows as fill whole vectors; how many those are.
@@ -98,7 +98,8 @@ void sum_rows(const T* values, std::int64_t rows, std::int64_t n, T* sums) {
     }
     return;
   }
-  std::int64_t row = combine_side_by_side(values, rows, n, sums, [](auto a, auto b) { return a + b; });
+  std::int64_t row = combine_side_by_side(
+      values, rows, n, sums, [](auto a, auto b) __attribute__((always_inline)) { return a + b; });
   for (const T* own = values + row * n; row < rows; ++row, own += n) {
     T parts[4] = {};
     std::int64_t i = 0;
@@ -177,10 +178,8 @@ struct ShortPowers {
   }
   // Makes the sums their logarithms.
   void take_logs(std::int64_t rows) {
-    ShortBlock<T> plain;
-    std::copy_n(sums.data(), rows, plain.data());
     each_vector(
-        rows, sums.data(), [](Vector<T> v) { return log(v); }, plain.data());
+        rows, sums.data(), [](Vector<T> v) { return log(v); }, std::as_const(sums).data());
   }
 };
 

@@ -301,6 +301,32 @@ TEST(LossConventions, OnlyTheBinaryFocalLossTakesTheLogitsBelowItsActivation) {
             categorical_focal_crossentropy(labels, p.value()).item());
 }
 
+// The loss reads the softmax that it was handed only as long as that is the one of its logits.
+TEST(LossConventions, ProbabilitiesChangedInPlaceDoNotReachTheGradient) {
+  const Tensor labels{{0, 1, 0}, {1, 0, 0}};
+  const Parameter z("z", {{1, 2, -1}, {0.5, 0, 3}}), same("same", z.value());
+  categorical_crossentropy(labels, same, {.from_logits = true}).backward();
+  const Variable p = softmax(z);
+  const Variable loss = categorical_crossentropy(labels, p);
+  Tensor values = p.value();
+  values.fill(0.25);
+  loss.backward();
+  EXPECT_TRUE(all_close(z.grad(), same.grad(), {.rtol = 1e-6}));
+}
+
+// One row has the same bits alone and among others, wherever it stands.
+TEST(LossConventions, ARowsBitsDoNotDependOnItsPlace) {
+  Random random(5);
+  for (const std::int64_t n : {2, 3, 4, 5, 8, 16, 31, 128, 200}) {
+    const Tensor z = random.normal({37, n});
+    const Tensor all = softmax(z).value();
+    for (const std::int64_t row : {0, 1, 17, 35, 36}) {
+      EXPECT_TRUE(identical(softmax(z.rows(row, row + 1)).value(), all.rows(row, row + 1)))
+          << n << " " << row;
+    }
+  }
+}
+
 TEST(LossConventions, DiceAndTverskyGiveOneValueForTheBatch) {
   const Tensor t{{1, 0}, {1, 1}}, p{{1, 0}, {0, 1}};
   EXPECT_NEAR(dice(t, p, {.reduction = "none"}).item(), 1 - 4.0 / 5, 1e-6);
