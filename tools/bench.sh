@@ -2,6 +2,7 @@
 # Builds and runs the benchmarks; see usage below. Results go to out/bench/.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/dev/configure.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/../bench/peers/openblas_core.sh"
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
@@ -69,6 +70,7 @@ if $peers; then
   cmake -S bench/peers/libtorch -B build/peers/libtorch -DCMAKE_BUILD_TYPE=Release >/dev/null
   cmake --build build/peers/libtorch -j "$jobs"
   arguments+=(--peers build/peers/libtorch)
+  openblas_core build/peers/libtorch/libtorch_workloads --list
   echo "libtorch's BLAS: $(ldd build/peers/libtorch/libtorch_workloads | awk '/blas|mkl/ { print $3 }' |
     xargs -r readlink -f | tr '\n' ' ')"
 fi

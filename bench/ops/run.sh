@@ -6,6 +6,7 @@
 # Called by tools/bench.sh, which builds first and installs what --peers needs.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+source bench/peers/openblas_core.sh
 
 peers=no rounds=3 seconds=0.05
 while [ $# -gt 0 ]; do
@@ -33,6 +34,7 @@ mkdir -p out/bench
 if [ "$peers" = yes ]; then
   cmake -S bench/peers/libtorch_ops -B build/libtorch_ops -G Ninja >/dev/null
   cmake --build build/libtorch_ops -j "$(nproc)"
+  openblas_core build/libtorch_ops/libtorch_ops --list
   "$programs/ops/compare_ops" --rounds "$rounds" --json out/bench/ops.json \
     "$programs/ops/gradus_ops" build/libtorch_ops/libtorch_ops
 fi
