@@ -9,51 +9,37 @@
 
 namespace gradus::kernels {
 
-struct OnPackets {
-  template <class T, class P>
-  static void store(T* to, const P& x) {
-    Eigen::internal::pstoreu(to, x);
-  }
-  template <class P>
-  static P sum(const P& a, const P& b) {
-    return Eigen::internal::padd(a, b);
-  }
-  template <class P>
-  static P product(const P& a, const P& b) {
-    return Eigen::internal::pmul(a, b);
-  }
-  template <class P>
-  static P equal(const P& a, const P& b) {
-    return Eigen::internal::pcmp_eq(a, b);
-  }
+template <class T>
+struct WholePacket {
+  using type = typename Eigen::internal::packet_traits<T>::type;
+};
+template <class T>
+struct HalfPacket {
+  using type = typename Eigen::internal::packet_traits<T>::half;
+};
+
+template <class T, template <class> class Of = WholePacket>
+struct Packets {
+  using Packet = typename Of<T>::type;
+  static constexpr std::int64_t kSize = Eigen::internal::unpacket_traits<Packet>::size;
+
+  static Packet load(const T* from) { return Eigen::internal::ploadu<Packet>(from); }
+  static void store(T* to, const Packet& x) { Eigen::internal::pstoreu(to, x); }
+  static Packet all(T value) { return Eigen::internal::pset1<Packet>(value); }
+  static Packet sum(const Packet& a, const Packet& b) { return Eigen::internal::padd(a, b); }
+  static Packet product(const Packet& a, const Packet& b) { return Eigen::internal::pmul(a, b); }
+  static Packet equal(const Packet& a, const Packet& b) { return Eigen::internal::pcmp_eq(a, b); }
   // Whether a is larger, or the only NaN.
-  template <class P>
-  static P beats(const P& a, const P& b) {
+  static Packet beats(const Packet& a, const Packet& b) {
     return Eigen::internal::pand(Eigen::internal::pcmp_lt_or_nan(b, a), Eigen::internal::pcmp_eq(b, b));
   }
-  template <class P>
-  static P select(const P& condition, const P& a, const P& b) {
+  static Packet select(const Packet& condition, const Packet& a, const Packet& b) {
     return Eigen::internal::pselect(condition, a, b);
   }
 };
-
-template <class T>
-struct Packets : OnPackets {
-  using Packet = typename Eigen::internal::packet_traits<T>::type;
-  static constexpr std::int64_t kSize = Eigen::internal::unpacket_traits<Packet>::size;
-
-  static Packet load(const T* from) { return Eigen::internal::ploadu<Packet>(from); }
-  static Packet all(T value) { return Eigen::internal::pset1<Packet>(value); }
-};
 // Half as many, where the processor has such registers, too; else the same.
 template <class T>
-struct HalfPackets : OnPackets {
-  using Packet = typename Eigen::internal::packet_traits<T>::half;
-  static constexpr std::int64_t kSize = Eigen::internal::unpacket_traits<Packet>::size;
-
-  static Packet load(const T* from) { return Eigen::internal::ploadu<Packet>(from); }
-  static Packet all(T value) { return Eigen::internal::pset1<Packet>(value); }
-};
+using HalfPackets = Packets<T, HalfPacket>;
 
 struct Single {
   template <class T>
