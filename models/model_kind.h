@@ -33,6 +33,9 @@ class Model::Kind : public Layer::Kind {
   // One input and one output, so that `call` says it all.
   virtual bool single() const { return input_shapes_.size() <= 1 && output_shapes_.size() <= 1; }
 
+  // Whether the layers are called one after another, in the order of `layers()`.
+  virtual bool is_chain() const { return false; }
+
   // Makes the layers' weights and finds out the output's shape by a trial.
   void build_all(const std::vector<Shape>& inputs) override;
   bool makes_mask() const override;

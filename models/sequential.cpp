@@ -12,6 +12,7 @@ class SequentialKind : public Model::Kind {
   using Model::Kind::Kind;
 
   std::vector<Layer> layers() const override { return layers_; }
+  bool is_chain() const override { return true; }
 
   std::vector<Port> inputs() const override {
     if (input_) return {{input_->name(), input_shape(), input_->as<InputKind>().sample_dtype()}};
