@@ -12,7 +12,7 @@ Logs evaluate(const CallSite& call, Model::Kind& model, BatchSource& batches,
   Data batch;
   callbacks.call(&Callback::Kind::on_test_begin, running.logs());
   const CallbackList::Batch& watchers = callbacks.test();
-  batches.begin_pass();
+  batches.begin_pass(0);
   for (std::int64_t step = 0; (!steps || step < *steps) && batches.next(batch); ++step) {
     for (Callback::Kind* kind : watchers.begin) kind->on_test_batch_begin(step, running.logs());
     test_step(call, model, batch, running);

@@ -133,7 +133,7 @@ History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, Fit
       plan.in_memory->set_order(draw_order(options.shuffle.kind(), kind.random(), draw,
                                            plan.in_memory->rows(), plan.in_memory->batch_size()));
     }
-    plan.training->begin_pass();
+    plan.training->begin_pass(static_cast<std::uint64_t>(draw));
     for (std::int64_t step = 0; (!plan.steps || step < *plan.steps) && !state.stop; ++step) {
       if (!plan.training->next(batch)) break;
       for (Callback::Kind* watcher : watchers.begin) watcher->on_train_batch_begin(step, running.logs());

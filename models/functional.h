@@ -2,6 +2,7 @@
 
 #include <gradus/models/model_kind.h>
 
+#include <cstdint>
 #include <vector>
 
 namespace gradus {
@@ -25,7 +26,9 @@ class FunctionalKind : public Model::Kind {
   std::vector<Port> inputs() const override { return inputs_; }
   std::vector<Port> outputs() const override { return outputs_; }
   const std::vector<Step>& steps() const { return steps_; }
-  // Where the layer of a value stands among `layers()`, for pictures and tables.
+  // Where the layer of a value stands among `layers()`, for pictures and tables; kNoLayer for an input that
+  // is what another model's layer gives.
+  static constexpr std::size_t kNoLayer = SIZE_MAX;
   std::size_t layer_of_value(std::size_t value) const { return layer_of_value_[value]; }
 
   void build_all(const std::vector<Shape>& inputs) override;

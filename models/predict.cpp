@@ -32,7 +32,7 @@ Tensors predict_batches(const CallSite& call, Model::Kind& model, BatchSource& b
   std::vector<std::vector<Tensor>> parts(model.outputs().size());
   std::int64_t rows = 0;
   Data batch;
-  batches.begin_pass();
+  batches.begin_pass(0);
   for (std::int64_t step = 0; (!steps || step < *steps) && batches.next(batch); ++step) {
     for (Callback::Kind* kind : watchers.begin) kind->on_predict_batch_begin(step, logs);
     const std::vector<Tensor> outputs = training::predict_step(call, model, batch.x);

@@ -68,7 +68,7 @@ class SequentialKind : public Model::Kind {
       throw ValueError("add: layer '" + layer.name() + "' is in model '" + name() + "' already");
     }
     const std::string before = added.name();
-    LayersOfModel::claim_name(layer, layers_, "add", name());
+    LayersOfModel::Names(layers_).claim(layer, "add", name());
     layers_.push_back(layer);
     try {
       settle();
