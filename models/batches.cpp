@@ -7,15 +7,23 @@ namespace gradus {
 
 Batches::Batches(Data data, std::int64_t batch_size)
     : data_(std::move(data)),
-      rows_(data_.x.dim(0)),
+      rows_(data_.x[0].dim(0)),
       batch_size_(std::min(batch_size, rows_)),
       steps_((rows_ - 1) / batch_size_ + 1) {}
 
-Data Batches::batch(std::int64_t step) const {
-  const std::int64_t begin = step * batch_size_;
+bool Batches::next(Data& batch) {
+  if (next_ == steps_) return false;
+  const std::int64_t begin = next_++ * batch_size_;
   const std::int64_t count = std::min(batch_size_, rows_ - begin);
-  return {gather(data_.x, begin, count), gather(data_.y, begin, count),
-          gather(data_.sample_weight, begin, count)};
+  gather(data_.x, begin, count, batch.x);
+  gather(data_.y, begin, count, batch.y);
+  gather(data_.sample_weight, begin, count, batch.sample_weight);
+  return true;
+}
+
+void Batches::gather(const Tensors& sources, std::int64_t begin, std::int64_t count, Tensors& batch) const {
+  if (batch.size() != sources.size()) batch = sources;
+  for (std::size_t i = 0; i < sources.size(); ++i) batch[i] = gather(sources[i], begin, count);
 }
 
 namespace {
@@ -32,7 +40,6 @@ void copy_rows(std::byte* out, const std::byte* in, const std::int64_t* order, s
 }  // namespace
 
 Tensor Batches::gather(const Tensor& source, std::int64_t begin, std::int64_t count) const {
-  if (!source.defined()) return {};
   if (order_.empty() && count == rows_) return source;
   Dims dims = source.shape().dims();
   dims[0] = count;

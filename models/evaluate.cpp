@@ -6,14 +6,16 @@ namespace gradus {
 
 namespace training {
 
-Logs evaluate(const CallSite& call, Model::Kind& model, const Batches& batches, std::int64_t steps,
-              const CallbackList& callbacks) {
-  Running running(model);
+Logs evaluate(const CallSite& call, Model::Kind& model, BatchSource& batches,
+              std::optional<std::int64_t> steps, const CallbackList& callbacks) {
+  Running running(call, model);
+  Data batch;
   callbacks.call(&Callback::Kind::on_test_begin, running.logs());
   const CallbackList::Batch& watchers = callbacks.test();
-  for (std::int64_t step = 0; step < steps; ++step) {
+  batches.begin_pass();
+  for (std::int64_t step = 0; (!steps || step < *steps) && batches.next(batch); ++step) {
     for (Callback::Kind* kind : watchers.begin) kind->on_test_batch_begin(step, running.logs());
-    test_step(call, model, batches.batch(step), running);
+    test_step(call, model, batch, running);
     for (Callback::Kind* kind : watchers.end) kind->on_test_batch_end(step, running.logs());
   }
   callbacks.call(&Callback::Kind::on_test_end, running.logs());
@@ -22,16 +24,18 @@ Logs evaluate(const CallSite& call, Model::Kind& model, const Batches& batches, 
 
 }  // namespace training
 
-Logs Model::evaluate(const Tensor& x, const Tensor& y, EvaluateOptions options, SourceLocation where) const {
+Logs Model::evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options,
+                     SourceLocation where) const {
   const CallSite call{"evaluate", where};
   Model model = *this;
   Kind& kind = model_kind();
   kind.require_compiled(call);
   kind.require_built(call);
+  kind.find_regularized();
   const int verbose = training::verbosity(call, options.verbose);
-  const Batches batches(training::data(call, kind, x, y, options.sample_weight),
-                        training::positive(call, "batch_size", options.batch_size));
-  const std::int64_t steps = training::limited_steps(call, "steps", options.steps, batches.steps());
+  Batches batches(training::data(call, kind, x, y, options.sample_weight),
+                  training::positive(call, "batch_size", options.batch_size));
+  const std::int64_t steps = training::limited_steps(call, "steps", options.steps, *batches.steps());
   if (verbose > 0) options.callbacks.insert(options.callbacks.begin(), ProgressBar());
   const CallbackList callbacks(std::move(options.callbacks), model, {verbose, 1, steps});
   return training::evaluate(call, kind, batches, steps, callbacks);

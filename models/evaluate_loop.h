@@ -6,7 +6,7 @@
 namespace gradus::training {
 
 // Runs the first `steps` batches through the model and returns the loss and metrics over them.
-Logs evaluate(const CallSite& call, Model::Kind& model, const Batches& batches, std::int64_t steps,
-              const CallbackList& callbacks);
+Logs evaluate(const CallSite& call, Model::Kind& model, BatchSource& batches,
+              std::optional<std::int64_t> steps, const CallbackList& callbacks);
 
 }  // namespace gradus::training

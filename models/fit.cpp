@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace gradus {
 
@@ -16,58 +17,69 @@ constexpr std::uint64_t kShuffleStream = 1;
 
 // Everything a fit needs, checked before anything changes.
 struct Plan {
-  Batches training;
-  std::optional<Batches> validation;
-  std::int64_t batch_size;
-  std::int64_t epochs;
-  std::int64_t initial_epoch;
-  std::int64_t steps;
-  std::int64_t validation_steps;
-  std::int64_t validation_freq;
+  std::unique_ptr<BatchSource> training;
+  Batches* in_memory = nullptr;  // `training`, where its rows can be shuffled
+  std::unique_ptr<BatchSource> validation;
+  std::int64_t epochs = 0;
+  std::int64_t initial_epoch = 0;
+  std::optional<std::int64_t> steps = {};  // none: as many as a pass has
+  std::optional<std::int64_t> validation_steps = {};
+  std::int64_t validation_freq = 1;
 };
 
-Plan make_plan(const CallSite& call, const Model& model, Model::Kind& kind, const Tensor& x, const Tensor& y,
-               const FitOptions& options) {
+Plan plan_options(const CallSite& call, const FitOptions& options) {
+  Plan plan;
+  plan.epochs = training::not_negative(call, "epochs", options.epochs);
+  plan.initial_epoch = training::not_negative(call, "initial_epoch", options.initial_epoch);
+  plan.validation_freq = training::positive(call, "validation_freq", options.validation_freq);
+  return plan;
+}
+
+std::int64_t validation_batch_size(const CallSite& call, const FitOptions& options) {
+  return options.validation_batch_size
+             ? training::positive(call, "validation_batch_size", *options.validation_batch_size)
+             : training::positive(call, "batch_size", options.batch_size);
+}
+
+void plan_validation(const CallSite& call, const FitOptions& options, Data data, Plan& plan) {
+  auto batches = std::make_unique<Batches>(std::move(data), validation_batch_size(call, options));
+  plan.validation_steps =
+      training::limited_steps(call, "validation_steps", options.validation_steps, *batches->steps());
+  plan.validation = std::move(batches);
+}
+
+Data validation_data(const CallSite& call, const Model::Kind& kind, const FitOptions& options) {
+  const CallSite validating{"fit: validation_data", call.where};
+  return training::data(validating, kind, options.validation_data.x, options.validation_data.y,
+                        options.validation_data.sample_weight);
+}
+
+bool validation_given(const FitOptions& options) {
+  return options.validation_data.x.defined() || options.validation_data.y.defined();
+}
+
+Plan make_plan(const CallSite& call, const Model& model, Model::Kind& kind, const Tensors& x,
+               const Tensors& y, const FitOptions& options) {
   kind.require_compiled(call);
   const std::int64_t batch_size = training::positive(call, "batch_size", options.batch_size);
-  const std::int64_t validation_batch_size =
-      options.validation_batch_size
-          ? training::positive(call, "validation_batch_size", *options.validation_batch_size)
-          : batch_size;
-  const std::int64_t epochs = training::not_negative(call, "epochs", options.epochs);
-  const std::int64_t initial_epoch = training::not_negative(call, "initial_epoch", options.initial_epoch);
-  const std::int64_t freq = training::positive(call, "validation_freq", options.validation_freq);
+  validation_batch_size(call, options);
+  Plan plan = plan_options(call, options);
 
-  const bool given = options.validation_data.x.defined() || options.validation_data.y.defined();
   const Data all = training::data(call, kind, x, y, options.sample_weight);
   training::Split parts = training::split(call, all, options.validation_split);
-  if (given) parts = {all, {}};
-  if (!kind.built()) model.build(Shape(std::span(all.x.shape().begin() + 1, all.x.shape().end())));
-
-  const CallSite validating{"fit: validation_data", call.where};
-  if (given) {
-    parts.validation = training::data(validating, kind, options.validation_data.x, options.validation_data.y,
-                                      options.validation_data.sample_weight);
+  if (validation_given(options)) parts = {all, {}};
+  if (!kind.built()) {
+    model.build_all(training::sample_shapes(all.x));
+    training::data(call, kind, x, y, options.sample_weight);  // now that outputs are known
   }
-  Batches training_batches(training::weighted(call, kind, std::move(parts.training), options.class_weight),
-                           batch_size);
-  const std::int64_t steps =
-      training::limited_steps(call, "steps_per_epoch", options.steps_per_epoch, training_batches.steps());
-  std::optional<Batches> validation;
-  std::int64_t validation_steps = 0;
-  if (parts.validation.x.defined()) {
-    validation.emplace(std::move(parts.validation), validation_batch_size);
-    validation_steps =
-        training::limited_steps(call, "validation_steps", options.validation_steps, validation->steps());
-  }
-  return {std::move(training_batches),
-          std::move(validation),
-          batch_size,
-          epochs,
-          initial_epoch,
-          steps,
-          validation_steps,
-          freq};
+  if (validation_given(options)) parts.validation = validation_data(call, kind, options);
+  auto batches = std::make_unique<Batches>(
+      training::weighted(call, kind, std::move(parts.training), options.class_weight), batch_size);
+  plan.steps = training::limited_steps(call, "steps_per_epoch", options.steps_per_epoch, *batches->steps());
+  plan.in_memory = batches.get();
+  plan.training = std::move(batches);
+  if (parts.validation.x.defined()) plan_validation(call, options, std::move(parts.validation), plan);
+  return plan;
 }
 
 // A new order of the rows. The epoch is the place in the stream, so a run that is taken up again goes on as
@@ -93,18 +105,14 @@ std::vector<std::int64_t> draw_order(Shuffle::Kind shuffle, const Random& random
                          "clipped gradients may help");
 }
 
-}  // namespace
-
-History Model::fit(const Tensor& x, const Tensor& y, FitOptions options, SourceLocation where) const {
-  const CallSite call{"fit", where};
-  Model model = *this;
-  Kind& kind = model_kind();
-  Kind::Training& state = kind.training();
-  const int verbose = training::verbosity(call, options.verbose);
-  Plan plan = make_plan(call, model, kind, x, y, options);
+// The loop over epochs and batches.
+History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, FitOptions options,
+            int verbose) {
+  Model::Kind::Training& state = kind.training();
+  training::Running running(call, kind);
   Optimizer& optimizer = kind.ready_optimizer();
 
-  History history{.params = {verbose, plan.epochs, plan.steps}, .seed = kind.seed()};
+  History history{.params = {verbose, plan.epochs, plan.steps.value_or(0)}, .seed = kind.seed()};
   if (verbose > 0) options.callbacks.insert(options.callbacks.begin(), ProgressBar());
   options.callbacks.push_back(HistoryRecorder(history));
   const CallbackList callbacks(std::move(options.callbacks), model, history.params);
@@ -113,7 +121,7 @@ History Model::fit(const Tensor& x, const Tensor& y, FitOptions options, SourceL
 
   state.stop = false;
   const FlushSubnormals guard;
-  training::Running running(kind);
+  Data batch;
   Logs last;
   callbacks.call(&Callback::Kind::on_train_begin, last);
   for (std::int64_t epoch = plan.initial_epoch; epoch < plan.epochs && !state.stop; ++epoch) {
@@ -121,11 +129,15 @@ History Model::fit(const Tensor& x, const Tensor& y, FitOptions options, SourceL
     Logs none;
     callbacks.call(&Callback::Kind::on_epoch_begin, epoch, none);
     const std::int64_t draw = std::max(state.epochs_done, epoch);
-    plan.training.set_order(
-        draw_order(options.shuffle.kind(), kind.random(), draw, plan.training.rows(), plan.batch_size));
-    for (std::int64_t step = 0; step < plan.steps && !state.stop; ++step) {
+    if (plan.in_memory != nullptr) {
+      plan.in_memory->set_order(draw_order(options.shuffle.kind(), kind.random(), draw,
+                                           plan.in_memory->rows(), plan.in_memory->batch_size()));
+    }
+    plan.training->begin_pass();
+    for (std::int64_t step = 0; (!plan.steps || step < *plan.steps) && !state.stop; ++step) {
+      if (!plan.training->next(batch)) break;
       for (Callback::Kind* watcher : watchers.begin) watcher->on_train_batch_begin(step, running.logs());
-      const double loss = training::train_step(call, kind, optimizer, plan.training.batch(step), running);
+      const double loss = training::train_step(call, kind, optimizer, batch, running);
       if (!std::isfinite(loss) && !takes_non_finite) refuse_loss(call, loss, epoch, step);
       for (Callback::Kind* watcher : watchers.end) watcher->on_train_batch_end(step, running.logs());
     }
@@ -141,6 +153,16 @@ History Model::fit(const Tensor& x, const Tensor& y, FitOptions options, SourceL
   }
   callbacks.call(&Callback::Kind::on_train_end, last);
   return history;
+}
+
+}  // namespace
+
+History Model::fit(const Tensors& x, const Tensors& y, FitOptions options, SourceLocation where) const {
+  const CallSite call{"fit", where};
+  Kind& kind = model_kind();
+  const int verbose = training::verbosity(call, options.verbose);
+  Plan plan = make_plan(call, *this, kind, x, y, options);
+  return run(call, *this, kind, std::move(plan), std::move(options), verbose);
 }
 
 }  // namespace gradus

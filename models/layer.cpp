@@ -2,6 +2,7 @@
 #include <gradus/graph/recording.h>
 #include <gradus/models/layer.h>
 #include <gradus/models/layer_names.h>
+#include <gradus/models/sample_shape.h>
 
 namespace gradus {
 
@@ -13,27 +14,63 @@ Layer::Layer(std::shared_ptr<Kind> kind, std::string_view class_name) : kind_(st
   if (kind_->name_.empty()) kind_->name_ = snake_case(kind_->class_name_);
 }
 
-Variable Layer::operator()(const Operand& x, CallOptions options) const {
-  Kind& kind = this->kind();
-  if (x.rank() == 0) {
-    throw ShapeError(kind.name_ + ": needs a batch of samples, got a scalar (" + to_string(x.where()) + ")");
-  }
-  const Scope scope(kind.name_);
-  if (!kind.built_) {
-    const Shape shape = x.shape();
-    kind.build_once(Shape(std::span(shape.begin() + 1, shape.end())));
-  }
-  return kind.call(x, options);
+namespace {
+
+void require_batch(const Layer::Kind& kind, const Operand& x) {
+  if (x.rank() != 0) return;
+  throw ShapeError(kind.name() + ": needs a batch of samples, got a scalar (" + to_string(x.where()) + ")");
 }
 
-void Layer::build(const Shape& input) const { kind().build_once(input); }
+std::vector<Shape> sample_shapes(const std::vector<Operand>& inputs) {
+  std::vector<Shape> shapes;
+  for (const Operand& x : inputs) shapes.push_back(sample_shape(x.shape()));
+  return shapes;
+}
+
+}  // namespace
+
+Variable Layer::operator()(const Operand& x, CallOptions options) const {
+  Kind& kind = this->kind();
+  require_batch(kind, x);
+  const Scope scope(kind.name_);
+  if (!kind.built_) kind.build_once({sample_shape(x.shape())});
+  return kind.call(x, std::move(options));
+}
+
+Variable Layer::operator()(std::initializer_list<Operand> inputs, CallOptions options) const {
+  return call_all(inputs, std::move(options)).front();
+}
+
+std::vector<Variable> Layer::call_all(const std::vector<Operand>& inputs, CallOptions options) const {
+  Kind& kind = this->kind();
+  if (inputs.empty()) throw ValueError(kind.name_ + ": needs an input, got none");
+  for (const Operand& x : inputs) require_batch(kind, x);
+  const Scope scope(kind.name_);
+  if (!kind.built_) kind.build_once(sample_shapes(inputs));
+  return kind.call_all(inputs, options);
+}
+
+void Layer::build(const Shape& input) const { kind().build_once({input}); }
+void Layer::build_all(const std::vector<Shape>& inputs) const { kind().build_once(inputs); }
 bool Layer::built() const { return kind().built(); }
 Shape Layer::output_shape(const Shape& input) const { return kind().output_shape(input); }
+std::vector<Shape> Layer::output_shapes(const std::vector<Shape>& inputs) const {
+  return kind().output_shapes(inputs);
+}
 const std::string& Layer::name() const { return kind().name_; }
 const std::string& Layer::class_name() const { return kind().class_name_; }
 bool Layer::trainable() const { return kind().trainable_; }
-void Layer::set_trainable(bool trainable) const { kind().trainable_ = trainable; }
+void Layer::set_trainable(bool trainable) const { kind().set_trainable(trainable); }
 std::vector<Weight> Layer::weight_list() const { return kind().weight_list(); }
+
+Config Layer::get_config() const {
+  const Kind& kind = this->kind();
+  Config config = Config().set("name", kind.name_).set("trainable", kind.trainable_);
+  config.set("dtype", kind.dtype_given_ ? ConfigValue(to_string(kind.dtype_)) : ConfigValue());
+  const Config own = kind.get_config();
+  for (const auto& [name, value] : own.values()) config.set(name, value);
+  return config;
+}
 
 namespace {
 

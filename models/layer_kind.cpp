@@ -2,6 +2,8 @@
 #include <gradus/graph/recording.h>
 #include <gradus/models/fresh_seed.h>
 #include <gradus/models/layer.h>
+#include <gradus/models/sample_shape.h>
+#include <gradus/models/step_record.h>
 
 #include <algorithm>
 
@@ -9,9 +11,10 @@ namespace gradus {
 
 namespace {
 
-// The streams that a layer's random numbers are divided into.
+// The streams that a layer's random numbers are divided into; the layers in it share the last.
 constexpr std::uint64_t kWeightStream = 0;
 constexpr std::uint64_t kTrainingStream = 1;
+constexpr std::uint64_t kInnerStream = 2;
 
 }  // namespace
 
@@ -39,23 +42,118 @@ Layer::Kind::Kind(LayerOptions options)
   given_input_shape_ = input_shape_;
 }
 
-void Layer::Kind::build(const Shape&) {}
+LayerOptions Layer::Kind::layer_options() const {
+  LayerOptions options{.input_shape = given_input_shape_, .trainable = trainable_, .seed = seed_};
+  if (name_given_) options.name = name_;
+  if (dtype_given_) options.dtype = dtype_;
+  return options;
+}
 
-Shape Layer::Kind::output_shape(const Shape& input) {
-  std::vector<std::int64_t> dims(input.begin(), input.end());
-  dims.insert(dims.begin(), 1);
+// What was not built before, a layer and those in it, is not built after, unless it is kept.
+class Layer::Kind::Unbuild {
+ public:
+  explicit Unbuild(Kind& kind) : outer_(kind.built_ ? nullptr : &kind) { kind.collect_unbuilt(inner_); }
+  ~Unbuild() {
+    if (outer_ != nullptr) outer_->unbuild();
+    for (const Layer& layer : inner_) layer.kind().unbuild();
+  }
+  Unbuild(const Unbuild&) = delete;
+  Unbuild& operator=(const Unbuild&) = delete;
+  void keep() {
+    outer_ = nullptr;
+    inner_.clear();
+  }
+
+ private:
+  Kind* outer_;
+  std::vector<Layer> inner_;
+};
+
+void Layer::Kind::collect_unbuilt(std::vector<Layer>& list) const {
+  for (const Layer& layer : layers()) {
+    if (!layer.built()) list.push_back(layer);
+    layer.kind().collect_unbuilt(list);
+  }
+}
+
+// Note [One input or several]
+// Most layers have one input and one output and override `build`, `call` and `output_shape`. Everything that
+// works on any layer goes through `build_all`, `call_all` and `output_shapes`, which lead to the former.
+
+namespace {
+
+template <class Input>
+const Input& only_input(const Layer::Kind& layer, const std::vector<Input>& inputs) {
+  if (inputs.size() == 1) return inputs.front();
+  throw ValueError(layer.name() + ": " + layer.class_name() + " takes one input, got " +
+                   std::to_string(inputs.size()));
+}
+
+}  // namespace
+
+void Layer::Kind::build(const Shape&) {}
+void Layer::Kind::build_all(const std::vector<Shape>& inputs) { build(only_input(*this, inputs)); }
+
+Variable Layer::Kind::call(const Operand& x, CallOptions options) { return call_all({x}, options).front(); }
+
+std::vector<Variable> Layer::Kind::call_all(const std::vector<Operand>& inputs, const CallOptions& options) {
+  return {call(only_input(*this, inputs), options)};
+}
+
+Shape Layer::Kind::output_shape(const Shape& input) { return tried_shapes({input}).front(); }
+
+std::vector<Shape> Layer::Kind::output_shapes(const std::vector<Shape>& inputs) {
+  if (inputs.size() == 1) return {output_shape(inputs.front())};
+  return tried_shapes(inputs);
+}
+
+// A layer that has no weights yet gets some for the trial only.
+std::vector<Shape> Layer::Kind::tried_shapes(const std::vector<Shape>& inputs) {
+  const Unbuild after(*this);
+  build_once(inputs);
+  std::vector<Tensor> zeros;
+  for (const Shape& input : inputs) zeros.push_back(Tensor::zeros(batch_shape(input, 1), dtype_));
   const NoGrad guard;
-  const Variable output = call(Tensor::zeros(Shape(dims), dtype_), {});
-  if (output.rank() == 0)
-    throw ShapeError(name_ + ": the output of a layer needs a batch axis, got a scalar");
-  return Shape(std::span(output.shape().begin() + 1, output.shape().end()));
+  std::vector<Shape> shapes;
+  for (const Variable& output : call_all(std::vector<Operand>(zeros.begin(), zeros.end()), {})) {
+    if (output.rank() == 0) {
+      throw ShapeError(name_ + ": the output of a layer needs a batch axis, got a scalar");
+    }
+    shapes.push_back(sample_shape(output.shape()));
+  }
+  return shapes;
+}
+
+std::vector<Tensor> Layer::Kind::output_masks(const std::vector<Operand>&, const std::vector<Tensor>& masks) {
+  if (!supports_masking() || masks.empty()) return {};
+  return {masks.front()};
+}
+
+std::vector<Masked> Layer::Kind::call_masked(const std::vector<Operand>& inputs, const CallOptions& options) {
+  std::vector<Masked> outputs;
+  for (Variable& value : call_all(inputs, options)) outputs.push_back({std::move(value), {}});
+  if (!makes_mask() && options.mask.empty()) return outputs;
+  const std::vector<Tensor> masks = output_masks(inputs, options.mask);
+  for (std::size_t i = 0; i < std::min(masks.size(), outputs.size()); ++i) outputs[i].mask = masks[i];
+  return outputs;
 }
 
 std::vector<Weight> Layer::Kind::weight_list() const {
   std::vector<Weight> list = weights_;
-  for (Weight& weight : list) weight.trainable = weight.trainable && trainable_;
   std::stable_partition(list.begin(), list.end(), [](const Weight& weight) { return weight.trainable; });
+  for (const Layer& layer : layers()) {
+    for (Weight& weight : layer.weight_list()) {
+      weight.path = layer.name() + "/" + weight.path;
+      list.push_back(std::move(weight));
+    }
+  }
+  for (Weight& weight : list) weight.trainable = weight.trainable && trainable_;
   return list;
+}
+
+void Layer::Kind::set_trainable(bool trainable) {
+  trainable_ = trainable;
+  for (const Layer& layer : layers()) layer.set_trainable(trainable);
 }
 
 void Layer::Kind::set_context(const Random& random, DType dtype) {
@@ -65,18 +163,24 @@ void Layer::Kind::set_context(const Random& random, DType dtype) {
   random_ = own.stream(kTrainingStream);
   if (!dtype_given_) dtype_ = dtype;
   context_given_ = true;
+  std::uint64_t place = 0;
+  for (const Layer& layer : layers()) {
+    layer.kind().set_context(own.stream(kInnerStream).stream(place++), dtype_);
+  }
 }
 
-void Layer::Kind::build_once(const Shape& input) {
+Config Layer::Kind::get_config() const {
+  throw StateError("get_config: '" + name_ + "' cannot be described: " + class_name_ +
+                   " does not override get_config");
+}
+
+void Layer::Kind::build_once(const std::vector<Shape>& inputs) {
   if (built_) return;
   if (!context_given_) set_context(Random(seed_ ? *seed_ : fresh_seed()), dtype_);
-  try {
-    build(input);
-  } catch (...) {
-    unbuild();
-    throw;
-  }
-  input_shape_ = input;
+  Unbuild undo(*this);
+  build_all(inputs);
+  undo.keep();
+  if (!inputs.empty()) input_shape_ = inputs.front();
   built_ = true;
 }
 
@@ -93,8 +197,24 @@ Parameter Layer::Kind::add_weight(std::string_view name, const Shape& shape, Wei
   }
   Random random = weights_random_.stream(weights_.size());
   Parameter parameter(name_ + "/" + std::string(name), options.initializer(shape, random, dtype_));
-  weights_.push_back({std::string(name), parameter, options.trainable});
+  weights_.push_back({std::string(name), parameter, options.trainable, std::move(options.regularizer),
+                      std::move(options.constraint)});
   return parameter;
+}
+
+void Layer::Kind::add_loss(const Variable& loss) {
+  if (loss.value().size() != 1) {
+    throw ShapeError("add_loss: a term of the loss is one number, got " + to_string(loss.shape()));
+  }
+  if (StepRecord* record = StepRecord::current()) record->losses.push_back(loss);
+}
+
+void Layer::Kind::add_update(const Parameter& weight, const Tensor& value) {
+  if (StepRecord* record = StepRecord::current()) {
+    record->updates.emplace_back(weight, value);
+  } else {
+    weight.assign(value);
+  }
 }
 
 }  // namespace gradus

@@ -1,26 +1,35 @@
 #include <gradus/graph/suggest.h>
+#include <gradus/models/heads.h>
 #include <gradus/models/model_kind.h>
 #include <gradus/models/saving/weights.h>
 #include <gradus/models/summary.h>
 
 #include <iostream>
-#include <set>
+#include <utility>
 
 namespace gradus {
+
+namespace {
+
+// What holds for any number of outputs.
+void require_names_differ(const CallSite& call, const CompileOptions& options) {
+  if (options.metrics.assigned().by_name || options.weighted_metrics.assigned().by_name) return;
+  training::Head head;
+  for (const auto& [output, metrics] : options.metrics.assigned().parts) head.metrics = metrics;
+  for (const auto& [output, metrics] : options.weighted_metrics.assigned().parts) {
+    head.weighted_metrics = metrics;
+  }
+  training::log_names(call, {head});
+}
+
+}  // namespace
 
 Model::Kind& Model::model_kind() const { return static_cast<Kind&>(kind()); }
 
 void Model::compile(CompileOptions options, SourceLocation where) const {
   const CallSite call{"compile", where};
   Kind& kind = model_kind();
-  std::set<std::string, std::less<>> names = {"loss"};
-  for (const auto* metrics : {&options.metrics, &options.weighted_metrics}) {
-    for (const Metric& metric : *metrics) {
-      if (!names.insert(metric.name()).second) {
-        throw call.value_error("two entries of the logs would be called '" + metric.name() + "'");
-      }
-    }
-  }
+  require_names_differ(call, options);
   if (options.matmul_precision) {
     try {
       options.matmul_precision = available_matmul_precision("matmul_precision", *options.matmul_precision,
@@ -29,9 +38,18 @@ void Model::compile(CompileOptions options, SourceLocation where) const {
       throw call.state_error(error.what());
     }
   }
-  kind.training().options = std::move(options);
-  kind.training().trained.clear();
-  kind.training().compiled = true;
+  Kind::Training& training = kind.training();
+  CompileOptions before = std::exchange(training.options, std::move(options));
+  if (kind.built()) {
+    try {
+      training::log_names(call, training::heads(call, kind));
+    } catch (...) {
+      training.options = std::move(before);
+      throw;
+    }
+  }
+  training.trained.clear();
+  training.compiled = true;
 }
 
 bool Model::compiled() const { return model_kind().training().compiled; }
@@ -39,6 +57,35 @@ void Model::stop_training() const { model_kind().training().stop = true; }
 std::uint64_t Model::seed() const { return model_kind().seed(); }
 DType Model::dtype() const { return model_kind().dtype(); }
 std::vector<Layer> Model::layers() const { return model_kind().layers(); }
+
+namespace {
+
+std::vector<std::string> names_of(const std::vector<Model::Kind::Port>& ports) {
+  std::vector<std::string> names;
+  for (const Model::Kind::Port& port : ports) names.push_back(port.name);
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string> Model::input_names() const {
+  model_kind().require_built({"input_names", {}});
+  return names_of(model_kind().inputs());
+}
+
+std::vector<std::string> Model::output_names() const {
+  model_kind().require_built({"output_names", {}});
+  return names_of(model_kind().outputs());
+}
+
+std::vector<std::string> Model::metrics_names() const {
+  const CallSite call{"metrics_names", {}};
+  model_kind().require_compiled(call);
+  model_kind().require_built(call);
+  std::vector<std::string> names = training::log_names(call, training::heads(call, model_kind()));
+  names.insert(names.begin(), "loss");
+  return names;
+}
 
 const Optimizer& Model::optimizer() const {
   if (!compiled()) throw StateError("optimizer: model '" + name() + "' is not compiled: call compile first");

@@ -7,17 +7,17 @@
 
 namespace gradus {
 
-Logs Model::train_on_batch(const Tensor& x, const Tensor& y, TrainOnBatchOptions options,
+Logs Model::train_on_batch(const Tensors& x, const Tensors& y, TrainOnBatchOptions options,
                            SourceLocation where) const {
   const CallSite call{"train_on_batch", where};
   Kind& kind = model_kind();
   kind.require_compiled(call);
   Data batch = training::data(call, kind, x, y, options.sample_weight);
-  if (!kind.built()) build(Shape(std::span(batch.x.shape().begin() + 1, batch.x.shape().end())));
+  if (!kind.built()) build_all(training::sample_shapes(batch.x));
   batch = training::weighted(call, kind, std::move(batch), options.class_weight);
+  training::Running running(call, kind);
   Optimizer& optimizer = kind.ready_optimizer();
   const FlushSubnormals guard;
-  training::Running running(kind);
   const double loss = training::train_step(call, kind, optimizer, batch, running);
   if (!std::isfinite(loss)) {
     throw call.value_error("the loss is " + scalar_text(loss) + "; the weights are as they were before");
@@ -25,13 +25,14 @@ Logs Model::train_on_batch(const Tensor& x, const Tensor& y, TrainOnBatchOptions
   return std::move(running.logs());  // a copy could fail, after the step
 }
 
-Logs Model::test_on_batch(const Tensor& x, const Tensor& y, TestOnBatchOptions options,
+Logs Model::test_on_batch(const Tensors& x, const Tensors& y, TestOnBatchOptions options,
                           SourceLocation where) const {
   const CallSite call{"test_on_batch", where};
   Kind& kind = model_kind();
   kind.require_compiled(call);
   kind.require_built(call);
-  training::Running running(kind);
+  kind.find_regularized();
+  training::Running running(call, kind);
   training::test_step(call, kind, training::data(call, kind, x, y, options.sample_weight), running);
   return std::move(running.logs());
 }

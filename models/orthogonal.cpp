@@ -1,5 +1,7 @@
 #include <gradus/graph/error.h>
+#include <gradus/models/checked_number.h>
 #include <gradus/models/initializers.h>
+#include <gradus/models/seeded.h>
 
 #include <algorithm>
 #include <cmath>
@@ -29,17 +31,20 @@ void orthonormalise(std::vector<double>& vectors, std::size_t count, std::size_t
 
 }  // namespace
 
-Tensor orthogonal(const Shape& shape, Random& random, GainOptions options, DType dtype) {
+Tensor orthogonal(const Shape& shape, Random& random, OrthogonalOptions options, DType dtype) {
   if (shape.rank() < 2) {
     throw ShapeError("orthogonal: needs a shape of rank 2 or more, got " + to_string(shape));
   }
+  finite_number("orthogonal", "gain", options.gain);
   Tensor result = Tensor::zeros(shape, dtype);
   if (shape.elements() == 0) return result;
   const auto columns = static_cast<std::size_t>(shape.back());
   const auto rows = static_cast<std::size_t>(shape.elements()) / columns;
   const std::size_t count = std::min(rows, columns), length = std::max(rows, columns);
 
-  auto vectors = random.normal({count, length}, {.dtype = DType::float64}).to_vector<double>();
+  auto vectors = seeded(options.seed, random, [&](Random& source) {
+                   return source.normal({count, length}, {.dtype = DType::float64});
+                 }).to_vector<double>();
   orthonormalise(vectors, count, length);
   dispatch_floating(dtype, [&]<class T>() {
     T* out = result.raw<T>();

@@ -1,5 +1,6 @@
 #include <gradus/models/batches.h>
 #include <gradus/models/callbacks/progress_bar.h>
+#include <gradus/models/sample_shape.h>
 #include <gradus/models/step.h>
 #include <gradus/models/training_data.h>
 
@@ -9,28 +10,9 @@ namespace gradus {
 
 namespace {
 
-Shape with_rows(const Shape& sample, std::int64_t rows) {
-  std::vector<std::int64_t> dims(sample.begin(), sample.end());
-  dims.insert(dims.begin(), rows);
-  return Shape(dims);
-}
-
-Tensor predict_batches(const CallSite& call, Model::Kind& model, const Batches& batches, std::int64_t steps,
-                       const CallbackList& callbacks) {
-  Logs logs;
-  callbacks.call(&Callback::Kind::on_predict_begin, logs);
-  const CallbackList::Batch& watchers = callbacks.predict();
-  std::vector<Tensor> parts;
-  std::int64_t rows = 0;
-  for (std::int64_t step = 0; step < steps; ++step) {
-    for (Callback::Kind* kind : watchers.begin) kind->on_predict_batch_begin(step, logs);
-    parts.push_back(training::predict_step(call, model, batches.batch(step).x));
-    rows += parts.back().dim(0);
-    for (Callback::Kind* kind : watchers.end) kind->on_predict_batch_end(step, logs);
-  }
-  callbacks.call(&Callback::Kind::on_predict_end, logs);
+// The parts under one another.
+Tensor joined(const std::vector<Tensor>& parts, std::int64_t rows) {
   if (parts.size() == 1) return parts.front();
-
   Dims dims = parts.front().shape().dims();
   dims[0] = rows;
   Tensor result = Tensor::empty(Shape(std::move(dims)), parts.front().dtype());
@@ -42,29 +24,63 @@ Tensor predict_batches(const CallSite& call, Model::Kind& model, const Batches& 
   return result;
 }
 
+Tensors predict_batches(const CallSite& call, Model::Kind& model, BatchSource& batches,
+                        std::optional<std::int64_t> steps, const CallbackList& callbacks) {
+  Logs logs;
+  callbacks.call(&Callback::Kind::on_predict_begin, logs);
+  const CallbackList::Batch& watchers = callbacks.predict();
+  std::vector<std::vector<Tensor>> parts(model.outputs().size());
+  std::int64_t rows = 0;
+  Data batch;
+  batches.begin_pass();
+  for (std::int64_t step = 0; (!steps || step < *steps) && batches.next(batch); ++step) {
+    for (Callback::Kind* kind : watchers.begin) kind->on_predict_batch_begin(step, logs);
+    const std::vector<Tensor> outputs = training::predict_step(call, model, batch.x);
+    for (std::size_t i = 0; i < outputs.size(); ++i) parts[i].push_back(outputs[i]);
+    rows += batch.x[0].dim(0);
+    for (Callback::Kind* kind : watchers.end) kind->on_predict_batch_end(step, logs);
+  }
+  callbacks.call(&Callback::Kind::on_predict_end, logs);
+  std::vector<Tensor> results;
+  for (const std::vector<Tensor>& part : parts) results.push_back(joined(part, rows));
+  return results;
+}
+
 }  // namespace
 
-Tensor Model::predict(const Tensor& x, PredictOptions options, SourceLocation where) const {
+Tensors Model::predict_all(const Tensors& x, PredictOptions options, SourceLocation where) const {
   const CallSite call{"predict", where};
   Model model = *this;
   Kind& kind = model_kind();
   kind.require_built(call);
   const int verbose = training::verbosity(call, options.verbose);
   const std::int64_t batch_size = training::positive(call, "batch_size", options.batch_size);
-  const Tensor samples = training::input(call, kind, x);
-  if (samples.dim(0) == 0) return Tensor::empty(with_rows(kind.built_output_shape(), 0), kind.dtype());
-  const Batches batches({samples, {}, {}}, batch_size);
-  const std::int64_t steps = training::limited_steps(call, "steps", options.steps, batches.steps());
+  const Tensors samples = training::input(call, kind, x);
+  if (samples[0].dim(0) == 0) {
+    std::vector<Tensor> none;
+    for (const Kind::Port& port : kind.outputs()) {
+      none.push_back(Tensor::empty(batch_shape(port.shape, 0), kind.dtype()));
+    }
+    return none;
+  }
+  Batches batches({samples, {}, {}}, batch_size);
+  const std::int64_t steps = training::limited_steps(call, "steps", options.steps, *batches.steps());
   if (verbose > 0) options.callbacks.insert(options.callbacks.begin(), ProgressBar());
   const CallbackList callbacks(std::move(options.callbacks), model, {verbose, 1, steps});
   return predict_batches(call, kind, batches, steps, callbacks);
 }
 
-Tensor Model::predict_on_batch(const Tensor& x, SourceLocation where) const {
+Tensor Model::predict(const Tensors& x, PredictOptions options, SourceLocation where) const {
+  model_kind().require_one_output({"predict", where});
+  return predict_all(x, std::move(options), where)[0];
+}
+
+Tensor Model::predict_on_batch(const Tensors& x, SourceLocation where) const {
   const CallSite call{"predict_on_batch", where};
   Kind& kind = model_kind();
   kind.require_built(call);
-  return training::predict_step(call, kind, training::input(call, kind, x));
+  kind.require_one_output(call);
+  return training::predict_step(call, kind, training::input(call, kind, x)).front();
 }
 
 }  // namespace gradus

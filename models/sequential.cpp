@@ -1,4 +1,5 @@
-#include <gradus/models/layer_names.h>
+#include <gradus/models/layers/input_kind.h>
+#include <gradus/models/layers_of_model.h>
 #include <gradus/models/model_kind.h>
 #include <gradus/models/sequential.h>
 
@@ -6,37 +7,51 @@
 
 namespace gradus {
 
-// The random numbers of a model are divided into streams; this one is divided among its layers.
-constexpr std::uint64_t kLayersStream = 0;
-
 class SequentialKind : public Model::Kind {
  public:
   using Model::Kind::Kind;
 
   std::vector<Layer> layers() const override { return layers_; }
+  bool is_chain() const override { return true; }
 
-  void build(const Shape& input) override {
+  std::vector<Port> inputs() const override {
+    if (input_) return {{input_->name(), input_shape(), input_->as<InputKind>().sample_dtype()}};
+    return {{"input_layer", input_shape(), {}}};
+  }
+  std::vector<Port> outputs() const override {
+    return {{layers_.back().name(), built_output_shapes().front(), {}}};
+  }
+
+  void build_all(const std::vector<Shape>& inputs) override {
     require_layers({"build", {}});
-    Shape shape = input;
-    std::vector<Layer> made;
-    try {
-      for (std::size_t i = 0; i < layers_.size(); ++i) {
-        if (!layers_[i].built()) made.push_back(layers_[i]);
-        shape = build_layer(i, shape);
-      }
-    } catch (...) {
-      for (const Layer& layer : made) layer.kind().unbuild();
-      throw;
+    if (inputs.size() != 1) {
+      throw ValueError("build: model '" + name() + "' takes one input, got " + std::to_string(inputs.size()));
     }
-    output_shape_ = shape;
+    give_context();
+    Shape shape = inputs.front();
+    for (const Layer& layer : layers_) shape = build_layer(layer, shape);
+    set_shapes(inputs, {shape});
   }
 
   Variable call(const Operand& x, CallOptions options) override {
     if (layers_.empty()) throw StateError("call: model '" + name() + "' has no layers: add some first");
+    if (makes_mask() || !options.mask.empty()) return call_masked({x}, options).front().value;
     Variable h = layers_.front()(x, options);
     for (std::size_t i = 1; i < layers_.size(); ++i)
       h = layers_[i](Operand(std::move(h), x.where()), options);
     return h;
+  }
+
+  std::vector<Masked> call_masked(const std::vector<Operand>& inputs, const CallOptions& options) override {
+    if (!makes_mask() && options.mask.empty()) return {{call_all(inputs, options).front(), {}}};
+    Masked h{inputs.front().variable(), options.mask.empty() ? Tensor() : options.mask.front()};
+    CallOptions own = options;
+    for (const Layer& layer : layers_) {
+      own.mask.clear();
+      if (h.mask.defined()) own.mask.push_back(h.mask);
+      h = LayersOfModel::call(layer, {Operand(std::move(h.value), inputs.front().where())}, own).front();
+    }
+    return {h};
   }
 
   Shape output_shape(const Shape& input) override {
@@ -45,73 +60,73 @@ class SequentialKind : public Model::Kind {
     return shape;
   }
 
-  Shape built_output_shape() const override { return output_shape_; }
-
   void add(const Layer& layer) {
     Layer::Kind& added = layer.kind();
+    if (dynamic_cast<InputKind*>(&added) != nullptr) return add_input(layer);
     if (&added == this) throw ValueError("add: model '" + name() + "' cannot hold itself");
     if (std::any_of(layers_.begin(), layers_.end(), [&](const Layer& other) { return other.is(layer); })) {
       throw ValueError("add: layer '" + layer.name() + "' is in model '" + name() + "' already");
     }
-    const std::string before = added.name_;
-    claim_name(added);
+    const std::string before = added.name();
+    LayersOfModel::claim_name(layer, layers_, "add", name());
     layers_.push_back(layer);
-    if (!dtype_given() && layers_.size() == 1 && added.dtype_given()) dtype_ = added.dtype_;
     try {
-      if (built()) {
-        output_shape_ = build_layer(layers_.size() - 1, output_shape_);
-      } else if (added.input_shape().rank() != 0 && layers_.size() == 1) {
-        build_once(added.input_shape());
-      }
+      settle();
     } catch (...) {
       layers_.pop_back();
-      added.name_ = before;
+      LayersOfModel::set_name(layer, before);
       throw;
     }
-    added.in_model_ = true;
+    LayersOfModel::set_in_model(layer);
   }
 
   void pop() {
     if (layers_.empty()) throw StateError("pop: model '" + name() + "' has no layers");
     layers_.pop_back();
     if (layers_.empty()) {
-      built_ = false;
-      input_shape_ = {};
+      LayersOfModel::forget_shape(*this);
+      input_.reset();
     } else if (built()) {
-      output_shape_ = output_shape(input_shape());
+      set_shapes({input_shape()}, {output_shape(input_shape())});
     }
   }
 
  private:
-  Shape build_layer(std::size_t i, const Shape& input) {
-    Layer::Kind& layer = layers_[i].kind();
-    const Shape wanted = layer.input_shape();
+  // Builds the layer that was added last, or the model where its input shape is known from now on.
+  void settle() {
+    const Layer::Kind& last = layers_.back().kind();
+    if (!dtype_given() && layers_.size() == 1 && last.dtype_given()) {
+      LayersOfModel::set_dtype(*this, last.dtype());
+    }
+    if (built()) {
+      give_context();
+      set_shapes({input_shape()}, {build_layer(layers_.back(), built_output_shapes().front())});
+    } else if (layers_.size() == 1 && input_) {
+      LayersOfModel::build_once(*this, {input_->kind().input_shape()});
+    } else if (layers_.size() == 1 && (last.input_shape().rank() != 0 || last.built())) {
+      LayersOfModel::build_once(*this, {last.input_shape()});
+    }
+  }
+
+  void add_input(const Layer& layer) {
+    if (!layers_.empty() || input_) {
+      throw ValueError("add: an Input stands before all layers; model '" + name() + "' has some already");
+    }
+    input_ = layer;
+  }
+
+  Shape build_layer(const Layer& layer, const Shape& input) {
+    const Shape wanted = layer.kind().input_shape();
     if (wanted.rank() != 0 && wanted != input) {
       throw ShapeError("build: layer '" + layer.name() + "' takes samples of shape " + to_string(wanted) +
                        ", got " + to_string(input));
     }
-    layer.set_context(random().stream(kLayersStream).stream(i), dtype());
-    layers_[i].build(input);
+    layer.build(input);
     return layer.output_shape(input);
   }
 
-  // Gives a layer the first free name of its class.
-  void claim_name(Layer::Kind& layer) const {
-    const auto taken = [&](const std::string& name) {
-      return std::any_of(layers_.begin(), layers_.end(),
-                         [&](const Layer& other) { return other.name() == name; });
-    };
-    if (!taken(layer.name_)) return;
-    if (layer.name_given_ || layer.in_model_ || layer.built()) {
-      throw ValueError("add: model '" + name() + "' has a layer '" + layer.name_ +
-                       "' already; names in a model differ");
-    }
-    const std::string stem = layer.name_;
-    for (int i = 1; taken(layer.name_); ++i) layer.name_ = stem + "_" + std::to_string(i);
-  }
-
+  std::optional<Layer> input_;
   std::vector<Layer> layers_;
-  Shape output_shape_;
 };
 
 namespace {

@@ -1,45 +1,65 @@
 #include <gradus/graph/recording.h>
+#include <gradus/models/mask_weight.h>
 #include <gradus/models/step.h>
+#include <gradus/ops/elementwise.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace gradus::training {
 
-Running::Running(const Model::Kind& model)
-    : metrics_(model.training().options.metrics),
-      weighted_metrics_(model.training().options.weighted_metrics) {
-  for (const auto* metrics : {&metrics_, &weighted_metrics_}) {
-    for (const Metric& metric : *metrics) slots_.push_back(&logs_.metrics[metric.name()]);
-  }
+Running::Running(const CallSite& call, const Model::Kind& model)
+    : heads_(training::heads(call, model)), head_totals_(heads_.size()), weights_(heads_.size()) {
+  for (const std::string& name : log_names(call, heads_)) slots_.push_back(&logs_.metrics[name]);
   reset();
 }
 
 void Running::reset() {
   total_ = rows_ = 0;
-  for (const Metric& metric : metrics_) metric.reset();
-  for (const Metric& metric : weighted_metrics_) metric.reset();
+  for (double& total : head_totals_) total = 0;
+  for (const Head& head : heads_) {
+    for (const Metric& metric : head.metrics) metric.reset();
+    for (const Metric& metric : head.weighted_metrics) metric.reset();
+  }
 }
 
-void Running::add_metrics(const Data& batch, const Tensor& y_pred) {
-  static const Tensor kNoWeights;
-  for (const Metric& metric : metrics_) metric.update(batch.y, y_pred, kNoWeights);
-  for (const Metric& metric : weighted_metrics_) metric.update(batch.y, y_pred, batch.sample_weight);
+void Running::add_metrics(std::size_t head, const Tensor& y_true, const Tensor& y_pred, const Tensor& weight,
+                          const Tensor& mask_weight) {
+  for (const Metric& metric : heads_[head].metrics) metric.update(y_true, y_pred, mask_weight);
+  for (const Metric& metric : heads_[head].weighted_metrics) metric.update(y_true, y_pred, weight);
 }
 
 Logs& Running::logs() {
   logs_.loss = rows_ == 0 ? 0 : total_ / rows_;
   std::size_t slot = 0;
-  for (const Metric& metric : metrics_) *slots_[slot++] = metric.result();
-  for (const Metric& metric : weighted_metrics_) *slots_[slot++] = metric.result();
+  for (std::size_t i = 0; i < heads_.size(); ++i) {
+    if (heads_.size() > 1 && heads_[i].loss.defined()) {
+      *slots_[slot++] = rows_ == 0 ? 0 : head_totals_[i] / rows_;
+    }
+    for (const Metric& metric : heads_[i].metrics) *slots_[slot++] = metric.result();
+    for (const Metric& metric : heads_[i].weighted_metrics) *slots_[slot++] = metric.result();
+  }
   return logs_;
 }
 
 namespace {
 
-Variable batch_loss(const CallSite& call, const Model::Kind& model, const Data& batch,
-                    const Variable& y_pred) {
-  Variable loss = model.training().options.loss(Operand(batch.y, call.where), Operand(y_pred, call.where),
-                                                batch.sample_weight);
+// The model's outputs for a batch, in a vector that is used again, so that a step allocates nothing.
+void predict(const CallSite& call, Model::Kind& model, const Tensors& x, bool training,
+             std::vector<Masked>& outputs) {
+  outputs.clear();
+  if (model.single() && !model.makes_mask()) {
+    outputs.push_back({model.call(Operand(x[0], call.where), {.training = training}), {}});
+    return;
+  }
+  std::vector<Operand> inputs;
+  for (const Tensor& tensor : x) inputs.emplace_back(tensor, call.where);
+  outputs = model.call_masked(inputs, {.training = training});
+}
+
+Variable head_loss(const CallSite& call, const Head& head, const Tensor& y_true, const Variable& y_pred,
+                   const Tensor& weight) {
+  Variable loss = head.loss(Operand(y_true, call.where), Operand(y_pred, call.where), weight);
   if (loss.value().size() != 1) {
     throw call.shape_error("the loss of a batch must be one number, got " + to_string(loss.shape()) +
                            " (is its reduction \"none\"?)");
@@ -47,47 +67,101 @@ Variable batch_loss(const CallSite& call, const Model::Kind& model, const Data& 
   return loss;
 }
 
+using Weights = Running::Weights;
+
+Weights weights_of(const Data& batch, std::size_t head, const Masked& output) {
+  Weights weights;
+  if (batch.sample_weight.defined()) {
+    const std::size_t place = batch.sample_weight.size() == 1 ? 0 : head;
+    weights.loss = weight_of_values(batch.sample_weight[place], output.value.shape());
+  }
+  if (!output.mask.defined()) return weights;
+  weights.plain = mask_weight(output.mask, output.value.shape(), output.value.dtype());
+  if (weights.plain.defined()) weights.loss = masked_weight(weights.loss, weights.plain);
+  return weights;
+}
+
+Variable plus(Variable sum, Variable term) { return sum.defined() ? add(sum, term) : std::move(term); }
+
+// The loss of a batch with all that is added to it; where it is finite, metrics are counted. Lets go of what
+// was predicted.
+Variable score(const CallSite& call, const Model::Kind& model, const Data& batch, Running& running) {
+  const Model::Kind::Training& training = model.training();
+  const std::vector<Head>& heads = running.heads();
+  std::vector<Masked>& predicted = running.predicted();
+  std::vector<Weights>& weights = running.weights();
+  const std::int64_t rows = batch.x[0].dim(0);
+  Variable total;
+  for (std::size_t i = 0; i < heads.size(); ++i) {
+    weights[i] = weights_of(batch, i, predicted[i]);
+    if (!heads[i].loss.defined()) continue;
+    Variable loss = head_loss(call, heads[i], batch.y[i], predicted[i].value, weights[i].loss);
+    if (heads.size() > 1) running.add_head_loss(i, loss.item(), rows);
+    if (heads[i].loss_weight != 1) loss = multiply(loss, heads[i].loss_weight);
+    total = plus(std::move(total), std::move(loss));
+  }
+  for (const Weight& weight : training.regularized) {
+    total = plus(std::move(total), weight.regularizer(Operand(weight.parameter, call.where)));
+  }
+  for (const Variable& term : training.record.losses) total = plus(std::move(total), term);
+  const double value = total.item();
+  if (std::isfinite(value)) {
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+      running.add_metrics(i, batch.y[i], predicted[i].value.value(), weights[i].loss, weights[i].plain);
+    }
+  }
+  running.add_loss(value, rows);
+  predicted.clear();
+  for (Weights& each : weights) each = {};
+  return total;
+}
+
 }  // namespace
 
 double train_step(const CallSite& call, Model::Kind& model, Optimizer& optimizer, const Data& batch,
                   Running& running) {
   const Model::Kind::Precision precision(model);
+  const StepRecord::Scope scope(model.training().record);
   optimizer.zero_grad();
-  Variable y_pred = model.call(Operand(batch.x, call.where), {.training = true});
-  Variable loss = batch_loss(call, model, batch, y_pred);
+  predict(call, model, batch.x, true, running.predicted());
+  Variable loss = score(call, model, batch, running);
   const double value = loss.item();
-  if (std::isfinite(value)) {
-    running.add_metrics(batch, y_pred.value());
-    y_pred = Variable();  // the loss alone holds the graph now: backward lets go of it on the way
-    std::move(loss).backward();
-    optimizer.step();
-    model.drop_frozen_gradients();
-  }
-  running.add_loss(value, batch.x.dim(0));
+  if (!std::isfinite(value)) return value;
+  model.training().record.losses.clear();  // the loss alone holds the graph now: backward lets go of it
+  std::move(loss).backward();
+  optimizer.step();
+  model.finish_step();
   return value;
 }
 
 double test_step(const CallSite& call, Model::Kind& model, const Data& batch, Running& running) {
   const Model::Kind::Precision precision(model);
+  const StepRecord::Scope scope(model.training().record);
   // Recorded like a training step, so that the loss sees the logits below a softmax here too: both losses are
   // then the same function.
-  const Variable y_pred = model.call(Operand(batch.x, call.where), {.training = false});
-  const double value = batch_loss(call, model, batch, y_pred).item();
-  running.add_metrics(batch, y_pred.value());
-  running.add_loss(value, batch.x.dim(0));
-  return value;
+  predict(call, model, batch.x, false, running.predicted());
+  return score(call, model, batch, running).item();
 }
 
-Tensor predict_step(const CallSite& call, Model::Kind& model, const Tensor& x) {
+std::vector<Tensor> predict_step(const CallSite& call, Model::Kind& model, const Tensors& x) {
   const Model::Kind::Precision precision(model);
   const NoGrad guard;
-  const Variable y = model.call(Operand(x, call.where), {.training = false});
-  if (y.rank() == 0 || y.shape()[0] != x.dim(0)) {
-    throw call.shape_error("the output of model '" + model.name() + "' for " + std::to_string(x.dim(0)) +
-                           " samples is " + to_string(y.shape()));
+  std::vector<Masked> outputs;
+  predict(call, model, x, false, outputs);
+  std::vector<Tensor> results;
+  for (const Masked& output : outputs) {
+    const Variable& y = output.value;
+    if (y.rank() == 0 || y.shape()[0] != x[0].dim(0)) {
+      throw call.shape_error("the output of model '" + model.name() + "' for " + std::to_string(x[0].dim(0)) +
+                             " samples is " + to_string(y.shape()));
+    }
+    const Tensor& value = y.value();
+    const bool given = std::any_of(x.begin(), x.end(), [&](const Tensor& tensor) {
+      return tensor.buffer().get() == value.buffer().get();
+    });
+    results.push_back(given ? value.clone() : value);  // never the user's own buffer
   }
-  const Tensor& value = y.value();
-  return value.buffer().get() == x.buffer().get() ? value.clone() : value;  // never the user's own buffer
+  return results;
 }
 
 }  // namespace gradus::training

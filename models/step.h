@@ -1,31 +1,47 @@
 #pragma once
 
 #include <gradus/models/callbacks/callback_list.h>
-#include <gradus/models/model_kind.h>
+#include <gradus/models/heads.h>
 
 namespace gradus::training {
 
-// The loss and metrics over the batches so far. The loss is a mean weighted by the batches' sizes. The Logs
-// are made once and their numbers written where they stand, so that a batch builds no string and no map.
+// The loss and metrics over the batches so far. Losses are means weighted by the batches' sizes. The Logs are
+// made once and their numbers written where they stand, so that a batch builds no string and no map.
 class Running {
  public:
-  explicit Running(const Model::Kind& model);
+  // ValueError as `heads` and `log_names`.
+  Running(const CallSite& call, const Model::Kind& model);
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
+  const std::vector<Head>& heads() const { return heads_; }
   void reset();
   void add_loss(double loss, std::int64_t rows) {
     total_ += loss * static_cast<double>(rows);
     rows_ += static_cast<double>(rows);
   }
-  void add_metrics(const Data& batch, const Tensor& y_pred);
+  void add_head_loss(std::size_t head, double loss, std::int64_t rows) {
+    head_totals_[head] += loss * static_cast<double>(rows);
+  }
+  void add_metrics(std::size_t head, const Tensor& y_true, const Tensor& y_pred, const Tensor& weight,
+                   const Tensor& mask_weight);
   Logs& logs();
 
+  // Room for one step's work, so that the next allocates nothing.
+  struct Weights {
+    Tensor loss = {};   // of a head's values: the user's weights and the mask's
+    Tensor plain = {};  // the mask's alone
+  };
+  std::vector<Masked>& predicted() { return predicted_; }
+  std::vector<Weights>& weights() { return weights_; }
+
  private:
-  std::vector<Metric> metrics_;
-  std::vector<Metric> weighted_metrics_;
+  std::vector<Head> heads_;
   Logs logs_;
-  std::vector<double*> slots_;  // the entries of logs_, in the order of the metrics
+  std::vector<double*> slots_;  // the entries of logs_, in the order of `log_names`
+  std::vector<double> head_totals_;
+  std::vector<Masked> predicted_;
+  std::vector<Weights> weights_;
   double total_ = 0;
   double rows_ = 0;
 };
@@ -36,7 +52,7 @@ double train_step(const CallSite& call, Model::Kind& model, Optimizer& optimizer
                   Running& running);
 // The same without learning.
 double test_step(const CallSite& call, Model::Kind& model, const Data& batch, Running& running);
-// The output for a batch, layers not in training, nothing recorded.
-Tensor predict_step(const CallSite& call, Model::Kind& model, const Tensor& x);
+// The outputs for a batch, layers not in training, nothing recorded.
+std::vector<Tensor> predict_step(const CallSite& call, Model::Kind& model, const Tensors& x);
 
 }  // namespace gradus::training

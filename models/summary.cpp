@@ -1,5 +1,8 @@
 #include <gradus/graph/error.h>
+#include <gradus/models/functional.h>
+#include <gradus/models/sample_shape.h>
 #include <gradus/models/summary.h>
+#include <gradus/models/text_table.h>
 
 #include <algorithm>
 #include <array>
@@ -9,113 +12,12 @@ namespace gradus {
 
 namespace {
 
-using Row = std::array<std::string, 3>;
-using Widths = std::array<std::size_t, 3>;
-
-// Keras gives the columns 45, 35 and 20 % of the line, then takes off equally what padding and borders add.
-Widths column_widths(std::int64_t line_length) {
-  const auto length = static_cast<double>(line_length);
-  std::array<std::int64_t, 3> widths = {};
-  std::int64_t current = 0;
-  constexpr std::array<double, 3> kPositions = {0.45, 0.8, 1.0};
-  for (std::size_t i = 0; i < widths.size(); ++i) {
-    widths[i] = static_cast<std::int64_t>(kPositions[i] * length) - current;
-    current += widths[i];
-  }
-  constexpr std::int64_t kPadding = 2, kBorders = 4;
-  std::int64_t excess = current + 3 * kPadding + kBorders - line_length;
-  Widths result;
-  for (std::size_t i = 0; i < widths.size(); ++i) {
-    const auto columns_left = static_cast<std::int64_t>(widths.size() - i);
-    const std::int64_t taken = (2 * excess + columns_left) / (2 * columns_left);  // rounded
-    result[i] = static_cast<std::size_t>(widths[i] - taken);
-    excess -= taken;
-  }
-  return result;
-}
-
-// The text in lines of at most `width` characters, broken at blanks where there are some. UTF-8 stays whole.
-std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
-  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
-  std::vector<std::string> lines(1);
-  std::size_t used = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    const auto length = static_cast<std::size_t>(
-        std::count_if(word.begin(), word.end(), [&](char c) { return !continues(c); }));
-    if (used != 0) {
-      if (used + 1 + length <= width) {
-        lines.back() += ' ';
-        ++used;
-      } else {
-        lines.emplace_back();
-        used = 0;
-      }
-    }
-    for (const char c : word) {
-      if (!continues(c) && used == width) {
-        lines.emplace_back();
-        used = 0;
-      }
-      lines.back() += c;
-      if (!continues(c)) ++used;
-    }
-    begin = end + 1;
-  }
-  return lines;
-}
-
-std::size_t length_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-std::string repeated(const char* cell, std::size_t times) {
-  std::string text;
-  for (std::size_t i = 0; i < times; ++i) text += cell;
-  return text;
-}
-
-std::string rule(const Widths& widths, const char* left, const char* line, const char* cross,
-                 const char* right) {
-  return left + repeated(line, widths[0] + 2) + cross + repeated(line, widths[1] + 2) + cross +
-         repeated(line, widths[2] + 2) + right + "\n";
-}
-
-std::string row_text(const Row& row, const Widths& widths, const char* border) {
-  std::array<std::vector<std::string>, 3> cells;
-  std::size_t height = 0;
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    cells[i] = wrapped(row[i], widths[i]);
-    height = std::max(height, cells[i].size());
-  }
-  std::string text;
-  for (std::size_t line = 0; line < height; ++line) {
-    text += border;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string cell = line < cells[i].size() ? cells[i][line] : "";
-      const std::string blanks(widths[i] - length_of(cell), ' ');
-      text += i == 2 ? " " + blanks + cell + " " : " " + cell + blanks + " ";
-      text += border;
-    }
-    text += "\n";
-  }
-  return text;
-}
-
 std::string with_separators(std::int64_t count) {
   std::string digits = std::to_string(count);
   for (auto place = static_cast<std::int64_t>(digits.size()) - 3; place > 0; place -= 3) {
     digits.insert(static_cast<std::size_t>(place), ",");
   }
   return digits;
-}
-
-std::string shape_text(const Shape& sample) {
-  std::string text = "(None";
-  for (const std::int64_t extent : sample) text += ", " + std::to_string(extent);
-  return text + (sample.rank() == 0 ? ",)" : ")");
 }
 
 struct Total {
@@ -154,27 +56,138 @@ std::string totals_text(const Model& model) {
          (trained ? total_text("Optimizer", optimizer) : "");
 }
 
+// Where a layer of a model stands: its row but for the name's indentation.
+struct Entry {
+  Layer layer;
+  std::string output = "?";
+  std::string connected = "-";
+};
+
+std::string shapes_text(const std::vector<Shape>& shapes) {
+  if (shapes.size() == 1) return batch_text(shapes.front());
+  std::string text = "[";
+  for (const Shape& shape : shapes) text += (text.size() > 1 ? ", " : "") + batch_text(shape);
+  return text + "]";
+}
+
+std::vector<Entry> chain_entries(const Model::Kind& model) {
+  std::vector<Entry> entries;
+  std::vector<Shape> shapes;
+  if (model.built()) {
+    for (const Model::Kind::Port& port : model.inputs()) shapes.push_back(port.shape);
+  }
+  for (const Layer& layer : model.layers()) {
+    entries.push_back({layer});
+    if (shapes.empty()) continue;
+    shapes = layer.output_shapes(shapes);
+    entries.back().output = shapes_text(shapes);
+  }
+  return entries;
+}
+
+// A model of one's own does not say in which order its layers are called, nor on what: the table lists them.
+std::vector<Entry> listed_entries(const Model::Kind& model) {
+  std::vector<Entry> entries;
+  for (const Layer& layer : model.layers()) {
+    entries.push_back({layer});
+    if (!layer.built() || layer.kind().input_shape().rank() == 0) continue;
+    entries.back().output = shapes_text(layer.output_shapes({layer.kind().input_shape()}));
+  }
+  return entries;
+}
+
+// "dense[0][1]": the layer, which of its calls, and which of that call's outputs.
+std::vector<Entry> graph_entries(const FunctionalKind& model) {
+  std::vector<Entry> entries;
+  for (const Layer& layer : model.layers()) entries.push_back({layer});
+  std::vector<std::string> sources;  // of each value
+  for (const Model::Kind::Port& input : model.inputs()) {
+    entries[model.layer_of_value(sources.size())].output = batch_text(input.shape);
+    sources.push_back(entries[model.layer_of_value(sources.size())].layer.name() + "[0][0]");
+  }
+  std::vector<int> calls(entries.size(), 0);
+  for (const FunctionalKind::Step& step : model.steps()) {
+    const std::size_t place = model.layer_of_value(step.first_output);
+    Entry& entry = entries[place];
+    entry.output = shapes_text(step.output_shapes);
+    if (entry.connected == "-") entry.connected.clear();
+    for (const std::size_t value : step.inputs) {
+      entry.connected += (entry.connected.empty() ? "" : ", ") + sources[value];
+    }
+    const std::string source = step.layer.name() + "[" + std::to_string(calls[place]++) + "]";
+    for (std::size_t i = 0; i < step.output_shapes.size(); ++i) {
+      sources.push_back(source + "[" + std::to_string(i) + "]");
+    }
+  }
+  return entries;
+}
+
+// Layers one after another, each called once on one input: then nobody asks what is connected to what.
+bool is_chain(const FunctionalKind& model) {
+  if (model.inputs().size() != 1 || model.steps().size() + 1 != model.layers().size()) return false;
+  std::size_t value = 0;
+  for (const FunctionalKind::Step& step : model.steps()) {
+    if (step.inputs.size() != 1 || model.layer_of_value(step.inputs[0]) != model.layer_of_value(value)) {
+      return false;
+    }
+    value = step.first_output;
+  }
+  return true;
+}
+
+std::vector<Entry> entries_of(const Model::Kind& model) {
+  if (const auto* functional = dynamic_cast<const FunctionalKind*>(&model)) return graph_entries(*functional);
+  return model.is_chain() ? chain_entries(model) : listed_entries(model);
+}
+
+void add_rows(const Model::Kind& model, const SummaryOptions& options, bool connections,
+              const std::string& prefix, TextTable& table) {
+  for (const Entry& entry : entries_of(model)) {
+    const Layer& layer = entry.layer;
+    const std::int64_t count = layer.count_params();
+    std::vector<std::string> row = {
+        prefix + layer.name() + " (" + layer.class_name() + ")", entry.output,
+        with_separators(count) + (layer.built() || layer.class_name() == "InputLayer" ? "" : " (unbuilt)")};
+    if (connections) row.push_back(entry.connected);
+    if (options.show_trainable) row.push_back(count == 0 ? "-" : layer.trainable() ? "Y" : "N");
+    table.add_row(std::move(row));
+    const auto* inner = dynamic_cast<const Model::Kind*>(&layer.kind());
+    if (options.expand_nested && inner != nullptr) {
+      add_rows(*inner, options, connections, prefix.empty() ? "   └ " : "   " + prefix, table);
+    }
+  }
+}
+
 }  // namespace
 
 std::string summary_text(const Model& model, SummaryOptions options) {
-  if (options.line_length < 40) {
-    throw ValueError("summary: line_length must be at least 40, got " + std::to_string(options.line_length));
+  const auto& kind = static_cast<const Model::Kind&>(model.kind());
+  const auto* functional = dynamic_cast<const FunctionalKind*>(&kind);
+  const bool connections = functional != nullptr && !is_chain(*functional);
+
+  using Align = TextTable::Align;
+  std::vector<TextTable::Column> columns;
+  if (connections) {
+    columns = {{"Layer (type)", 0.3},
+               {"Output Shape", 0.56},
+               {"Param #", 0.74, Align::right},
+               {"Connected to", 1.0}};
+  } else {
+    columns = {{"Layer (type)", 0.45}, {"Output Shape", 0.8}, {"Param #", 1.0, Align::right}};
   }
-  const Widths widths = column_widths(options.line_length);
-  std::string text = "Model: \"" + model.name() + "\"\n" + rule(widths, "┏", "━", "┳", "┓") +
-                     row_text({"Layer (type)", "Output Shape", "Param #"}, widths, "┃") +
-                     rule(widths, "┡", "━", "╇", "┩");
-  Shape shape = model.kind().input_shape();
-  bool first = true;
-  for (const Layer& layer : model.layers()) {
-    if (!first) text += rule(widths, "├", "─", "┼", "┤");
-    first = false;
-    shape = layer.output_shape(shape);
-    text += row_text({layer.name() + " (" + layer.class_name() + ")", shape_text(shape),
-                      with_separators(layer.count_params())},
-                     widths, "│");
+  std::int64_t line_length = connections ? 108 : 88;
+  if (options.show_trainable) {
+    for (TextTable::Column& column : columns) column.end *= 0.9;
+    columns.push_back({"Trainable", 1.0, Align::center});
+    line_length += 12;
   }
-  return text + rule(widths, "└", "─", "┴", "┘") + totals_text(model);
+  line_length = options.line_length.value_or(line_length);
+  if (line_length < 40) {
+    throw ValueError("summary: line_length must be at least 40, got " + std::to_string(line_length));
+  }
+  TextTable table(std::move(columns), line_length);
+  add_rows(kind, options, connections, "", table);
+  return "Model: \"" + model.name() + "\"\n" + table.text() + totals_text(model);
 }
 
 }  // namespace gradus

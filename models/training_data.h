@@ -8,13 +8,18 @@ namespace gradus::training {
 // The user's tensors as the model takes them. Every function throws what Model's documentation says, naming
 // the call and the shapes.
 
-// x of the model's dtype, [n] as [n, 1]; checked against the model's input shape where that is known.
-Tensor input(const CallSite& call, const Model::Kind& model, const Tensor& x);
-// The same with y and, where given, the sample weights [n], whose rows must agree with x's.
-Data data(const CallSite& call, const Model::Kind& model, const Tensor& x, const Tensor& y,
-          const Tensor& sample_weight);
+// x in the order of the model's inputs and of their dtypes, [n] as [n, 1]; checked against the model's input
+// shapes where those are known.
+Tensors input(const CallSite& call, const Model::Kind& model, const Tensors& x);
+// The same with y, in the order of the outputs, and, where given, the sample weights [n] or [n, time, ...],
+// whose rows must agree with x's.
+Data data(const CallSite& call, const Model::Kind& model, const Tensors& x, const Tensors& y,
+          const Tensors& sample_weight);
+// The shapes of the samples, for building a model.
+std::vector<Shape> sample_shapes(const Tensors& x);
 
-// `data` with class weights made into sample weights. REQUIRES a built model.
+// `data` with class weights made into sample weights. ValueError for a model of several outputs. REQUIRES a
+// built model.
 Data weighted(const CallSite& call, const Model::Kind& model, Data data, const ClassWeight& class_weight);
 
 struct Split {

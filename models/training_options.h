@@ -1,10 +1,12 @@
 #pragma once
 
 #include <gradus/graph/tensor.h>
+#include <gradus/models/by_output.h>
 #include <gradus/models/callbacks/callback.h>
 #include <gradus/models/count.h>
 #include <gradus/models/losses/loss.h>
 #include <gradus/models/metrics/metric.h>
+#include <gradus/models/tensors.h>
 #include <gradus/ops/matmul_precision.h>
 #include <gradus/optim/optimizer.h>
 
@@ -16,19 +18,25 @@ namespace gradus {
 
 struct CompileOptions {
   Optimizer optimizer = "rmsprop";
-  Loss loss = {};
-  std::vector<Metric> metrics = {};           // each sample counts once
-  std::vector<Metric> weighted_metrics = {};  // each sample counts by its weight
+  // One for all outputs, or one for each: `{"mse", "mae"}`, `{{"price", "mse"}, {"kind", "ce"}}`. An output
+  // without a loss is not trained.
+  Losses loss = {};
+  LossWeights loss_weights = {};  // factors of the outputs' losses in the loss; 1 unless given
+  // Each sample counts once; in the weighted ones by its weight. One list for all outputs, or, by name, one
+  // for each: `{{"kind", {"accuracy"}}}`.
+  Metrics metrics = {};
+  Metrics weighted_metrics = {};
   // What the products of this model's fit, evaluate, predict and …_on_batch use; the process's unless given.
   std::optional<MatmulPrecision> matmul_precision = {};
   Bfloat16Fallback bfloat16_fallback = Bfloat16Fallback::error;
 };
 
-// Samples with their labels: `.validation_data = {x, y}`.
+// Samples with their labels: `.validation_data = {x, y}`. Weights are one for each sample, or one for each
+// value of a loss that has several a sample (steps of a sequence): [n, time].
 struct Data {
-  Tensor x = {};
-  Tensor y = {};
-  Tensor sample_weight = {};
+  Tensors x = {};
+  Tensors y = {};
+  Tensors sample_weight = {};
 };
 
 // How much is printed: 0 nothing, 1 a progress bar, 2 a line an epoch; "auto" is 1.
@@ -68,7 +76,7 @@ struct FitOptions {
   Data validation_data = {};    // goes before validation_split
   Shuffle shuffle = true;
   ClassWeight class_weight = {};  // a factor for the samples of a class; a class not named has 1
-  Tensor sample_weight = {};      // a factor for each sample
+  Tensors sample_weight = {};     // a factor for each sample
   Count initial_epoch = 0;
   std::optional<Count> steps_per_epoch = {};        // at most all batches there are
   std::optional<Count> validation_steps = {};       // the same for the validation
@@ -79,7 +87,7 @@ struct FitOptions {
 struct EvaluateOptions {
   Count batch_size = 32;
   Verbose verbose = "auto";
-  Tensor sample_weight = {};
+  Tensors sample_weight = {};
   std::optional<Count> steps = {};
   std::vector<Callback> callbacks = {};
 };
@@ -90,11 +98,11 @@ struct PredictOptions {
   std::vector<Callback> callbacks = {};
 };
 struct TrainOnBatchOptions {
-  Tensor sample_weight = {};
+  Tensors sample_weight = {};
   ClassWeight class_weight = {};
 };
 struct TestOnBatchOptions {
-  Tensor sample_weight = {};
+  Tensors sample_weight = {};
 };
 
 }  // namespace gradus

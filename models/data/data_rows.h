@@ -8,7 +8,7 @@
 
 namespace gradus::data {
 
-// What is done to all members of a Data alike; members that are undefined stay so.
+// What is done to all tensors of a Data alike; members without any stay so, and names stay.
 
 // How many rows its members have. StateError without x, ShapeError, naming `call`, for scalars or when the
 // numbers of rows differ.
@@ -17,8 +17,8 @@ std::int64_t row_count(const std::string& call, const Data& data);
 Data row_of(const Data& data, std::int64_t row);
 // The named rows, in that order.
 Data gather(const Data& data, std::span<const std::int64_t> rows);
-// The elements along a new first axis. ShapeError or DTypeError, naming the element, when they do not fit
-// together. REQUIRES at least one.
+// The elements along a new first axis. ShapeError, DTypeError or, for names that differ, ValueError, naming
+// the element, when they do not fit together. REQUIRES at least one.
 Data stack(std::span<const Data> elements);
 
 }  // namespace gradus::data

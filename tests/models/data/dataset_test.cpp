@@ -31,8 +31,7 @@ Dataset numbers(std::int64_t count) {
 std::vector<std::int64_t> values(Dataset::Pass pass) {
   std::vector<std::int64_t> result;
   for (const Data& element : pass) {
-    const Tensor x = element.x;
-    const std::vector<std::int64_t> own = x.to_vector<std::int64_t>();
+    const std::vector<std::int64_t> own = element.x.only().to_vector<std::int64_t>();
     result.insert(result.end(), own.begin(), own.end());
   }
   return result;
@@ -58,9 +57,9 @@ TEST(Dataset, GivesTheRowsOfTensors) {
   pass.next();
   const std::optional<Data> element = pass.next();
   ASSERT_TRUE(element);
-  EXPECT_TRUE(identical(element->x, Tensor{3, 4}));
-  EXPECT_TRUE(identical(element->y, Tensor::scalar(6, DType::int64)));
-  EXPECT_TRUE(identical(element->sample_weight, Tensor::scalar(1)));
+  EXPECT_TRUE(identical(element->x.only(), Tensor{3, 4}));
+  EXPECT_TRUE(identical(element->y.only(), Tensor::scalar(6, DType::int64)));
+  EXPECT_TRUE(identical(element->sample_weight.only(), Tensor::scalar(1)));
   EXPECT_FALSE(pass.next());
   EXPECT_FALSE(pass.next());
 }
@@ -99,9 +98,9 @@ TEST(Dataset, BatchesAlongANewAxis) {
   std::vector<Data> batches;
   for (const Data& batch : dataset.begin_pass()) batches.push_back(batch);
   ASSERT_EQ(batches.size(), 3U);
-  EXPECT_TRUE(identical(batches[1].x, Tensor{{4, 5}, {6, 7}}));
-  EXPECT_TRUE(identical(batches[2].x, Tensor{{8, 9}}));
-  EXPECT_TRUE(identical(batches[2].y, whole({4})));
+  EXPECT_TRUE(identical(batches[1].x.only(), Tensor{{4, 5}, {6, 7}}));
+  EXPECT_TRUE(identical(batches[2].x.only(), Tensor{{8, 9}}));
+  EXPECT_TRUE(identical(batches[2].y.only(), whole({4})));
   EXPECT_FALSE(batches[0].sample_weight.defined());
   EXPECT_EQ(pairs.batch(2, {.drop_remainder = true}).size(), 2);
   EXPECT_THAT(values(numbers(5).batch(2, {.drop_remainder = true})), ElementsAre(0, 1, 2, 3));
@@ -120,13 +119,37 @@ TEST(Dataset, RefusesABatchOfElementsThatDoNotFit) {
   EXPECT_THAT(of({{Tensor{1}}, {Tensor{1, 2}}}),
               says<ShapeError>("batch: x of element 1 is float32 [2], that of the first is float32 [1]"));
   EXPECT_THAT(of({{Tensor{1}}, {whole({1})}}), says<DTypeError>("x of element 1 is int64 [1]"));
-  EXPECT_THAT(of({{Tensor{1}, Tensor{2}}, {Tensor{1}}}), says<ShapeError>("y of element 1 is undefined"));
+  EXPECT_THAT(of({{Tensor{1}, Tensor{2}}, {Tensor{1}}}),
+              says<ShapeError>("y of element 1 has 0 tensors, that of the first has 1"));
+}
+
+TEST(Dataset, TreatsSeveralTensorsAlike) {
+  const Tensor a{1, 2, 3}, b{{4}, {5}, {6}}, c = whole({7, 8, 9});
+  const Dataset dataset = Dataset::from_tensor_slices({{{"a", a}, {"b", b}}, c});
+  Dataset::Pass pass = dataset.batch(2).begin_pass();
+  const std::optional<Data> batch = pass.next();
+  ASSERT_EQ(batch->x.size(), 2U);
+  EXPECT_THAT(batch->x.names(), ElementsAre("a", "b"));
+  EXPECT_TRUE(identical(batch->x[0], Tensor{1, 2}));
+  EXPECT_TRUE(identical(batch->x[1], Tensor{{4}, {5}}));
+  EXPECT_TRUE(identical(batch->y.only(), whole({7, 8})));
+  EXPECT_THAT(
+      [&] {
+        Dataset::from_tensor_slices({{a, Tensor{{1}}}, c});
+      },
+      says<ShapeError>("from_tensor_slices: x has 3 rows, x has 1"));
+  const Dataset mixed = Dataset::from_tensor_slices({{{"a", a}}}).map([first = true](Data element) mutable {
+    if (!std::exchange(first, false)) element.x = {{"z", element.x.only()}};
+    return element;
+  });
+  EXPECT_THAT([&] { values(mixed.batch(2)); },
+              says<ValueError>("x of element 1 has other names than that of the first"));
 }
 
 TEST(Dataset, MapsEachElement) {
   const Dataset dataset = numbers(4).map([](Data element) {
     element.y = element.x;
-    element.x = Tensor::scalar(Tensor(element.x).item() * 10, DType::int64);
+    element.x = Tensor::scalar(element.x.only().item() * 10, DType::int64);
     return element;
   });
   EXPECT_EQ(dataset.size(), 4);
@@ -218,7 +241,7 @@ TEST(Prefetch, GivesTheSameElements) {
 TEST(Prefetch, HandsAFailureToTheConsumerAfterTheElementsBeforeIt) {
   const Dataset dataset = numbers(10)
                               .map([](Data element) {
-                                if (Tensor(element.x).item() == 4) throw ValueError("four");
+                                if (element.x.only().item() == 4) throw ValueError("four");
                                 return element;
                               })
                               .prefetch(2);
@@ -272,8 +295,8 @@ TEST_F(DatasetFiles, ReadsTheRowsOfACsvFile) {
     Dataset::Pass pass = dataset.batch(5).begin_pass(number);
     const std::optional<Data> batch = pass.next();
     ASSERT_TRUE(batch);
-    EXPECT_TRUE(identical(batch->x, Tensor{{1, 2}, {3, 4}}));
-    EXPECT_TRUE(identical(batch->y, whole({1, 0})));
+    EXPECT_TRUE(identical(batch->x.only(), Tensor{{1, 2}, {3, 4}}));
+    EXPECT_TRUE(identical(batch->y.only(), whole({1, 0})));
     EXPECT_FALSE(pass.next());
   }
   EXPECT_THAT([&] { Dataset::from_csv(path("file.csv"), {.target = "kind", .target_type = "text"}); },
@@ -293,8 +316,8 @@ TEST_F(DatasetFiles, ReadsTheRowsOfNpyFiles) {
   EXPECT_EQ(dataset.size(), 3);
   Dataset::Pass pass = dataset.batch(3).begin_pass();
   const std::optional<Data> all = pass.next();
-  EXPECT_TRUE(identical(all->x, x));
-  EXPECT_TRUE(identical(all->y, y));
+  EXPECT_TRUE(identical(all->x.only(), x));
+  EXPECT_TRUE(identical(all->y.only(), y));
   EXPECT_EQ(values(Dataset::from_npy(path("y.npy"))), (std::vector<std::int64_t>{5, 6, 7}));
   save_npy(path("y.npy"), whole({1}));
   EXPECT_THAT([&] { Dataset::from_npy(path("x.npy"), path("y.npy")); },
@@ -310,8 +333,8 @@ TEST_F(DatasetFiles, ReadsTheRowsOfIdxFiles) {
   EXPECT_EQ(dataset.size(), 2);
   Dataset::Pass pass = dataset.batch(2).begin_pass();
   const std::optional<Data> all = pass.next();
-  EXPECT_TRUE(identical(all->x, Tensor{{1, 2, 3}, {4, 5, 255}}));
-  EXPECT_TRUE(identical(all->y, Tensor{7, 8}));
+  EXPECT_TRUE(identical(all->x.only(), Tensor{{1, 2, 3}, {4, 5, 255}}));
+  EXPECT_TRUE(identical(all->y.only(), Tensor{7, 8}));
   EXPECT_EQ(values(Dataset::from_idx(path("y"))), (std::vector<std::int64_t>{7, 8}));
 }
 

@@ -26,7 +26,7 @@ std::vector<std::int64_t> numbers(const Tensor& x) { return x.to_vector<std::int
 std::vector<std::int64_t> numbers(const Dataset& dataset) {
   std::vector<std::int64_t> result;
   for (const Data& element : elements(dataset)) {
-    for (const std::int64_t value : numbers(Tensor(element.x))) result.push_back(value);
+    for (const std::int64_t value : numbers(element.x.only())) result.push_back(value);
   }
   return result;
 }
@@ -37,8 +37,8 @@ TEST(Timeseries, MakesTheSequencesOfKerasExample) {
   const std::vector<Data> sequences = elements(dataset);
   ASSERT_EQ(sequences.size(), 27U);
   EXPECT_EQ(dataset.size(), 27);
-  EXPECT_THAT(numbers(Tensor(sequences[1].x)), ElementsAre(3, 5, 7, 9, 11, 13, 15, 17, 19, 21));
-  EXPECT_THAT(numbers(Tensor(sequences[26].x)), ElementsAre(78, 80, 82, 84, 86, 88, 90, 92, 94, 96));
+  EXPECT_THAT(numbers(sequences[1].x.only()), ElementsAre(3, 5, 7, 9, 11, 13, 15, 17, 19, 21));
+  EXPECT_THAT(numbers(sequences[26].x.only()), ElementsAre(78, 80, 82, 84, 86, 88, 90, 92, 94, 96));
   EXPECT_FALSE(sequences[0].y.defined());
 }
 
@@ -47,9 +47,9 @@ TEST(Timeseries, GivesTheTargetOfTheFirstRow) {
   const std::vector<Data> batches =
       elements(timeseries_dataset_from_array(series.rows(0, 20), series.rows(10, 30), 10, {.batch_size = 4}));
   ASSERT_EQ(batches.size(), 3U);
-  EXPECT_TRUE(identical(Tensor(batches[0].x)[1], series.rows(1, 11)));
-  EXPECT_TRUE(identical(batches[0].y, series.rows(10, 14)));
-  EXPECT_TRUE(identical(batches[2].y, series.rows(18, 21)));
+  EXPECT_TRUE(identical(batches[0].x.only()[1], series.rows(1, 11)));
+  EXPECT_TRUE(identical(batches[0].y.only(), series.rows(10, 14)));
+  EXPECT_TRUE(identical(batches[2].y.only(), series.rows(18, 21)));
   // Fewer targets than sequences: those decide.
   EXPECT_EQ(timeseries_dataset_from_array(series, range(5), 2, {.batch_size = std::nullopt}).size(), 5);
 }
@@ -59,22 +59,22 @@ TEST(Timeseries, StaysBetweenStartAndEnd) {
   const std::vector<Data> sequences =
       elements(timeseries_dataset_from_array(range(20), range(20), 3, options));
   ASSERT_EQ(sequences.size(), 2U);
-  EXPECT_THAT(numbers(Tensor(sequences[0].x)), ElementsAre(4, 5, 6));
-  EXPECT_THAT(numbers(Tensor(sequences[1].x)), ElementsAre(5, 6, 7));
-  EXPECT_EQ(Tensor(sequences[1].y).item(), 5);
+  EXPECT_THAT(numbers(sequences[0].x.only()), ElementsAre(4, 5, 6));
+  EXPECT_THAT(numbers(sequences[1].x.only()), ElementsAre(5, 6, 7));
+  EXPECT_EQ(sequences[1].y.only().item(), 5);
 }
 
 TEST(Timeseries, ShufflesEachPassAnew) {
   const Dataset dataset =
       timeseries_dataset_from_array(range(50), range(50), 2, {.batch_size = 49, .shuffle = true, .seed = 3});
-  const Tensor first = elements(dataset, 0)[0].y, second = elements(dataset, 1)[0].y;
+  const Tensor first = elements(dataset, 0)[0].y.only(), second = elements(dataset, 1)[0].y.only();
   EXPECT_FALSE(identical(first, second));
-  EXPECT_TRUE(identical(Tensor(elements(dataset, 0)[0].y), first));
+  EXPECT_TRUE(identical(elements(dataset, 0)[0].y.only(), first));
   std::vector<std::int64_t> all = numbers(first);
   EXPECT_FALSE(std::is_sorted(all.begin(), all.end()));
   std::sort(all.begin(), all.end());
   EXPECT_EQ(all, numbers(range(49)));
-  const Tensor x = elements(dataset, 0)[0].x;
+  const Tensor x = elements(dataset, 0)[0].x.only();
   for (std::int64_t i = 0; i < 49; ++i) EXPECT_EQ(x(i, 0), first(i));
 }
 

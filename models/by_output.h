@@ -1,0 +1,70 @@
+#pragma once
+
+#include <gradus/models/losses/loss.h>
+#include <gradus/models/metrics/metric.h>
+
+#include <concepts>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gradus {
+
+// What compile takes for models of several outputs: one for all, one for each in order, or by the outputs'
+// names. The parts of a list that names nothing are in order.
+template <class Part>
+struct Assigned {
+  std::vector<std::pair<std::string, Part>> parts = {};
+  bool by_name = false;
+};
+
+class Losses {
+ public:
+  Losses() = default;  // none
+  template <class L>
+  requires(std::convertible_to<const L&, Loss> && !std::same_as<L, Losses>) Losses(const L& loss)
+      : assigned_{{{"", Loss(loss)}}} {}        // NOLINT: implicit on purpose
+  Losses(std::initializer_list<Loss> losses) {  // NOLINT
+    for (const Loss& loss : losses) assigned_.parts.emplace_back("", loss);
+  }
+  Losses(std::initializer_list<std::pair<std::string, Loss>> losses) : assigned_{losses, true} {}  // NOLINT
+
+  bool defined() const;
+  const Assigned<Loss>& assigned() const { return assigned_; }
+
+ private:
+  Assigned<Loss> assigned_;
+};
+
+class LossWeights {
+ public:
+  LossWeights() = default;
+  LossWeights(std::initializer_list<double> weights) {  // NOLINT
+    for (const double weight : weights) assigned_.parts.emplace_back("", weight);
+  }
+  LossWeights(std::initializer_list<std::pair<std::string, double>> weights)  // NOLINT
+      : assigned_{weights, true} {}
+  const Assigned<double>& assigned() const { return assigned_; }
+
+ private:
+  Assigned<double> assigned_;
+};
+
+class Metrics {
+ public:
+  Metrics() = default;
+  Metrics(std::initializer_list<Metric> metrics) : Metrics(std::vector<Metric>(metrics)) {}  // NOLINT
+  Metrics(std::vector<Metric> metrics) {                                                     // NOLINT
+    if (!metrics.empty()) assigned_.parts.emplace_back("", std::move(metrics));
+  }
+  Metrics(std::initializer_list<std::pair<std::string, std::vector<Metric>>> metrics)  // NOLINT
+      : assigned_{metrics, true} {}
+  const Assigned<std::vector<Metric>>& assigned() const { return assigned_; }
+
+ private:
+  Assigned<std::vector<Metric>> assigned_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,19 @@
+#include <gradus/models/sample_shape.h>
+
+namespace gradus {
+
+Shape sample_shape(const Shape& batch) { return Shape(std::span(batch.begin() + 1, batch.end())); }
+
+Shape batch_shape(const Shape& sample, std::int64_t rows) {
+  std::vector<std::int64_t> dims(sample.begin(), sample.end());
+  dims.insert(dims.begin(), rows);
+  return Shape(dims);
+}
+
+std::string batch_text(const Shape& sample) {
+  std::string text = "(None";
+  for (const std::int64_t extent : sample) text += ", " + std::to_string(extent);
+  return text + (sample.rank() == 0 ? ",)" : ")");
+}
+
+}  // namespace gradus

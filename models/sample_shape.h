@@ -1,0 +1,16 @@
+#pragma once
+
+#include <gradus/graph/shape.h>
+
+#include <string>
+
+namespace gradus {
+
+// The shape of one sample of a batch. REQUIRES a rank of at least 1.
+Shape sample_shape(const Shape& batch);
+// The shape of `rows` samples.
+Shape batch_shape(const Shape& sample, std::int64_t rows);
+// A sample's shape as Keras writes that of a batch: "(None, 4)", "(None,)".
+std::string batch_text(const Shape& sample);
+
+}  // namespace gradus

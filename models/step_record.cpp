@@ -1,0 +1,10 @@
+#include <gradus/models/step_record.h>
+
+namespace gradus {
+
+StepRecord*& StepRecord::current() {
+  static thread_local constinit StepRecord* record = nullptr;
+  return record;
+}
+
+}  // namespace gradus
