@@ -31,6 +31,10 @@ void not_negative(std::string_view who, std::string_view what, double value) {
   require(std::isfinite(value) && value >= 0, who, what, "finite and at least 0", value);
 }
 
+void not_positive(std::string_view who, std::string_view what, double value) {
+  require(std::isfinite(value) && value <= 0, who, what, "finite and at most 0", value);
+}
+
 void positive(std::string_view who, std::string_view what, double value) {
   require(value > 0, who, what, "above 0", value);
 }

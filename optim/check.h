@@ -11,6 +11,7 @@ void learning_rate(std::string_view who, double value);  // finite, >= 0
 // What a schedule gives is not asked for before its step.
 void learning_rate(std::string_view who, const LearningRate& value);
 void not_negative(std::string_view who, std::string_view what, double value);  // finite, >= 0
+void not_positive(std::string_view who, std::string_view what, double value);  // finite, <= 0
 void positive(std::string_view who, std::string_view what, double value);      // > 0
 void scale(std::string_view who, std::string_view what, double value);         // finite, > 0
 void below_one(std::string_view who, std::string_view what, double value);     // [0, 1)

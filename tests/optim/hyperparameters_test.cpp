@@ -4,6 +4,8 @@
 #include <gradus/optim/adam.h>
 #include <gradus/optim/adamax.h>
 #include <gradus/optim/adamw.h>
+#include <gradus/optim/ftrl.h>
+#include <gradus/optim/lion.h>
 #include <gradus/optim/nadam.h>
 #include <gradus/optim/rmsprop.h>
 #include <gradus/optim/sgd.h>
@@ -48,6 +50,24 @@ TEST(Hyperparameters, BetasMustBeBelowOne) {
   EXPECT_EQ(thrown<ValueError>([] { Nadam({.beta_2 = 1}); }), "Nadam: beta_2 must be in [0, 1), got 1.0");
   EXPECT_EQ(thrown<ValueError>([] { Adadelta({.rho = 1}); }), "Adadelta: rho must be in [0, 1), got 1.0");
   EXPECT_NO_THROW(Adam({.beta_1 = 0, .beta_2 = 0}));
+}
+
+TEST(Hyperparameters, OfLionAndFtrlHaveTheirRanges) {
+  EXPECT_EQ(thrown<ValueError>([] { Lion({.beta_1 = 0}); }), "Lion: beta_1 must be above 0, got 0.0");
+  EXPECT_EQ(thrown<ValueError>([] { Lion({.beta_1 = 1.5}); }), "Lion: beta_1 must be in [0, 1], got 1.5");
+  EXPECT_EQ(thrown<ValueError>([] { Lion({.beta_2 = -1}); }), "Lion: beta_2 must be in [0, 1], got -1.0");
+  EXPECT_EQ(thrown<ValueError>([] { Ftrl({.learning_rate_power = 0.5}); }),
+            "Ftrl: learning_rate_power must be finite and at most 0, got 0.5");
+  EXPECT_EQ(thrown<ValueError>([] { Ftrl({.initial_accumulator_value = -0.1}); }),
+            "Ftrl: initial_accumulator_value must be finite and at least 0, got -0.1");
+  EXPECT_EQ(thrown<ValueError>([] { Ftrl({.l1_regularization_strength = -1}); }),
+            "Ftrl: l1_regularization_strength must be finite and at least 0, got -1.0");
+  EXPECT_EQ(thrown<ValueError>([] { Ftrl({.l2_regularization_strength = kNaN}); }),
+            "Ftrl: l2_regularization_strength must be finite and at least 0, got nan");
+  EXPECT_EQ(thrown<ValueError>([] { Ftrl({.l2_shrinkage_regularization_strength = -1}); }),
+            "Ftrl: l2_shrinkage_regularization_strength must be finite and at least 0, got -1.0");
+  EXPECT_EQ(thrown<ValueError>([] { Ftrl({.beta = -1}); }),
+            "Ftrl: beta must be finite and at least 0, got -1.0");
 }
 
 TEST(Hyperparameters, EpsilonMustKeepADivisionFromZeroInFloat32) {

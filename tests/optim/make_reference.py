@@ -255,6 +255,43 @@ class Adadelta(Base):
         self.weights[i] += lr * change
 
 
+class Lion(Base):
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.99, **common):
+        super().__init__(learning_rate, **common)
+        self.beta_1, self.beta_2 = beta_1, beta_2
+
+    def make_variables(self):
+        self.m = self.add(["momentum"])
+
+    def update_step(self, g, i, lr):
+        m = self.m[i]
+        self.weights[i] -= lr * np.sign(m * self.beta_1 + g * (1.0 - self.beta_1))
+        m[:] = m * self.beta_2 + g * (1.0 - self.beta_2)
+
+
+class Ftrl(Base):
+    def __init__(self, learning_rate=0.001, learning_rate_power=-0.5, initial_accumulator_value=0.1, l1=0.0, l2=0.0,
+                 l2_shrinkage=0.0, beta=0.0, **common):
+        super().__init__(learning_rate, **common)
+        self.power, self.initial, self.beta = learning_rate_power, initial_accumulator_value, beta
+        self.l1, self.l2, self.l2_shrinkage = l1, l2, l2_shrinkage
+
+    def make_variables(self):
+        self.accumulators, self.linears = self.add(["accumulator", "linear"])
+        for accumulator in self.accumulators:
+            accumulator[:] = self.initial
+
+    def update_step(self, g, i, lr):
+        w, accum, linear = self.weights[i], self.accumulators[i], self.linears[i]
+        l2_reg = self.l2 + self.beta / (2.0 * lr)
+        grad_to_use = g + 2 * self.l2_shrinkage * w
+        new_accum = accum + g**2
+        linear += grad_to_use - (new_accum**-self.power - accum**-self.power) / lr * w
+        quadratic = new_accum**-self.power / lr + 2 * l2_reg
+        w[:] = (np.clip(linear, -self.l1, self.l1) - linear) / quadratic
+        accum[:] = new_accum
+
+
 def exponential(initial, decay_steps, decay_rate, staircase=False):
     def at(step):
         p = step / decay_steps
@@ -406,6 +443,11 @@ put("adagrad_gathers", Adagrad(0.3, gradient_accumulation_steps=2, clipvalue=20.
 put("adadelta", Adadelta())
 put("adadelta_options", Adadelta(1.0, rho=0.8, epsilon=1e-4, weight_decay=0.01))
 put("adadelta_ema", Adadelta(1.0, use_ema=True, global_clipnorm=10.0), skip_b=2)
+put("lion", Lion())
+put("lion_options", Lion(0.02, beta_1=0.75, beta_2=0.5, weight_decay=0.5, gradient_accumulation_steps=2))
+put("ftrl", Ftrl())
+put("ftrl_options", Ftrl(0.05, learning_rate_power=-0.75, initial_accumulator_value=0.25, l1=0.125, l2=0.25,
+                         l2_shrinkage=0.5, beta=0.75, clipnorm=2.0))
 for name, schedule in SCHEDULES.items():
     put("sgd_" + name, SGD(schedule))
 put("adam_restarts", Adam(cosine_restarts(0.05, 5), gradient_accumulation_steps=3))

@@ -7,6 +7,8 @@
 #include <gradus/optim/adam.h>
 #include <gradus/optim/adamax.h>
 #include <gradus/optim/adamw.h>
+#include <gradus/optim/ftrl.h>
+#include <gradus/optim/lion.h>
 #include <gradus/optim/nadam.h>
 #include <gradus/optim/rmsprop.h>
 #include <gradus/optim/schedules.h>
@@ -41,9 +43,10 @@ Optimizer all_kinds(std::size_t i) {
   if (i == 8) return Adamax();
   if (i == 9) return Nadam();
   if (i == 10) return AdamW({.weight_decay = 0});
+  if (i == 11) return Lion();
   return SGD({.momentum = 0.9, .nesterov = true});
 }
-constexpr std::size_t kKinds = 12;
+constexpr std::size_t kKinds = 13;
 
 // A parameter with a gradient, as backward leaves it.
 Parameter parameter_with_gradient(std::string_view name, const Tensor& value, const Tensor& gradient) {
@@ -64,6 +67,8 @@ TEST(Optimizer, IsMadeFromAName) {
   EXPECT_EQ(Optimizer("adamax").name(), "Adamax");
   EXPECT_EQ(Optimizer("nadam").name(), "Nadam");
   EXPECT_EQ(Optimizer("AdamW").name(), "AdamW");
+  EXPECT_EQ(Optimizer("lion").name(), "Lion");
+  EXPECT_EQ(Optimizer("ftrl").name(), "Ftrl");
   EXPECT_EQ(Optimizer("adamw").kind().options().weight_decay, 0.004);
   EXPECT_EQ(Optimizer("adam").kind().options().weight_decay, 0);
   EXPECT_EQ(Optimizer("RMSprop").name(), "RMSprop");
@@ -73,8 +78,9 @@ TEST(Optimizer, IsMadeFromAName) {
 
 TEST(Optimizer, AnUnknownNameListsTheKnownOnesAndTheNearest) {
   EXPECT_EQ(thrown<ValueError>([] { Optimizer("adamm"); }),
-            "unknown optimizer 'adamm'; known are 'adadelta', 'adagrad', 'adam', 'adamax', 'adamw', 'nadam', "
-            "'rmsprop', 'sgd'; did you mean 'adam'?");
+            "unknown optimizer 'adamm'; known are 'adadelta', 'adagrad', 'adam', 'adamax', 'adamw', 'ftrl', "
+            "'lion', "
+            "'nadam', 'rmsprop', 'sgd'; did you mean 'adam'?");
   EXPECT_THAT(thrown<ValueError>([] { Optimizer(" sgd"); }), HasSubstr("did you mean 'sgd'?"));
 }
 
@@ -393,6 +399,21 @@ TEST(Optimizer, RefusesStateThatDoesNotFit) {
   EXPECT_EQ(optimizer.iterations(), 7);
   EXPECT_EQ(optimizer.learning_rate(), 0.5);
   EXPECT_TRUE(identical(optimizer.variables()[2].value, momentum));
+}
+
+// Unlike others it keeps no memory of the values it started from, as in Keras.
+TEST(Ftrl, StaysFiniteAtItsEdges) {
+  const Parameter w("w", Tensor{1.0, -1.0});
+  Ftrl optimizer({w}, {.initial_accumulator_value = 0});
+  optimizer.apply({Tensor{0.0, 0.0}});
+  EXPECT_THAT(w.value().to_vector<double>(), ElementsAre(0, 0));
+  optimizer.apply({Tensor{kNaN, 1.0}});
+  EXPECT_TRUE(std::isnan(w.value()(0)));
+  EXPECT_LT(w.value()(1), 0);
+  const Tensor start{1.0, -1.0};
+  const Parameter still("still", start);
+  Ftrl({still}, {.learning_rate = 0}).apply({Tensor{3.0, 4.0}});
+  EXPECT_TRUE(identical(still.value(), start));
 }
 
 struct SignDescent : Optimizer::Kind {

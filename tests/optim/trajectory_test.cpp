@@ -3,6 +3,8 @@
 #include <gradus/optim/adam.h>
 #include <gradus/optim/adamax.h>
 #include <gradus/optim/adamw.h>
+#include <gradus/optim/ftrl.h>
+#include <gradus/optim/lion.h>
 #include <gradus/optim/nadam.h>
 #include <gradus/optim/rmsprop.h>
 #include <gradus/optim/sgd.h>
@@ -38,6 +40,8 @@ Maker nadam(const NadamOptions& options) { return made<Nadam>(options); }
 Maker rmsprop(const RMSpropOptions& options) { return made<RMSprop>(options); }
 Maker adagrad(const AdagradOptions& options) { return made<Adagrad>(options); }
 Maker adadelta(const AdadeltaOptions& options) { return made<Adadelta>(options); }
+Maker lion(const LionOptions& options) { return made<Lion>(options); }
+Maker ftrl(const FtrlOptions& options) { return made<Ftrl>(options); }
 
 Maker excluding(const Maker& make, const WeightDecayExclusion& excluded) {
   return [=] {
@@ -123,6 +127,21 @@ std::vector<Case> made_cases() {
       {"adadelta", adadelta({})},
       {"adadelta_options", adadelta({.learning_rate = 1, .rho = 0.8, .epsilon = 1e-4, .weight_decay = 0.01})},
       {"adadelta_ema", adadelta({.learning_rate = 1, .global_clipnorm = 10, .use_ema = true}), 2},
+      {"lion", lion({})},
+      {"lion_options", lion({.learning_rate = 0.02,
+                             .beta_1 = 0.75,
+                             .beta_2 = 0.5,
+                             .weight_decay = 0.5,
+                             .gradient_accumulation_steps = 2})},
+      {"ftrl", ftrl({})},
+      {"ftrl_options", ftrl({.learning_rate = 0.05,
+                             .learning_rate_power = -0.75,
+                             .initial_accumulator_value = 0.25,
+                             .l1_regularization_strength = 0.125,
+                             .l2_regularization_strength = 0.25,
+                             .l2_shrinkage_regularization_strength = 0.5,
+                             .beta = 0.75,
+                             .clipnorm = 2})},
   };
   for (const auto& [name, schedule] : schedules()) {
     all.push_back({"sgd_" + name, sgd({.learning_rate = schedule})});
