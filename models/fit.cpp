@@ -139,6 +139,7 @@ History Model::fit(const Tensor& x, const Tensor& y, FitOptions options, SourceL
     }
     callbacks.call(&Callback::Kind::on_epoch_end, epoch, last);
   }
+  if (plan.epochs > plan.initial_epoch) optimizer.finalize_variable_values();
   callbacks.call(&Callback::Kind::on_train_end, last);
   return history;
 }

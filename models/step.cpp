@@ -1,5 +1,6 @@
 #include <gradus/graph/recording.h>
 #include <gradus/models/step.h>
+#include <gradus/ops/elementwise.h>
 
 #include <cmath>
 
@@ -59,6 +60,7 @@ double train_step(const CallSite& call, Model::Kind& model, Optimizer& optimizer
   if (std::isfinite(value)) {
     running.add_metrics(batch, y_pred.value());
     y_pred = Variable();  // the loss alone holds the graph now: backward lets go of it on the way
+    if (const double scale = optimizer.loss_scale(); scale != 1) loss = loss * scale;
     std::move(loss).backward();
     optimizer.step();
     model.drop_frozen_gradients();
