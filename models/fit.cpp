@@ -151,6 +151,7 @@ History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, Fit
     }
     callbacks.call(&Callback::Kind::on_epoch_end, epoch, last);
   }
+  if (plan.epochs > plan.initial_epoch) optimizer.finalize_variable_values();
   callbacks.call(&Callback::Kind::on_train_end, last);
   return history;
 }

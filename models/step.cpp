@@ -128,6 +128,7 @@ double train_step(const CallSite& call, Model::Kind& model, Optimizer& optimizer
   const double value = loss.item();
   if (!std::isfinite(value)) return value;
   model.training().record.losses.clear();  // the loss alone holds the graph now: backward lets go of it
+  if (const double scale = optimizer.loss_scale(); scale != 1) loss = multiply(loss, scale);
   std::move(loss).backward();
   optimizer.step();
   model.finish_step();
