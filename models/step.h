@@ -26,6 +26,7 @@ class Running {
   void add_metrics(std::size_t head, const Tensor& y_true, const Tensor& y_pred, const Tensor& weight,
                    const Tensor& mask_weight);
   Logs& logs();
+  double rows() const { return rows_; }
 
   // Room for one step's work, so that the next allocates nothing.
   struct Weights {
