@@ -51,9 +51,9 @@ struct WeightDecayExclusion {
 //
 // A cheap handle: copies share parameters and state, and an Adam kept as an Optimizer stays that Adam. Made
 // from a name ("sgd", "adam" and so on; upper and lower case do not matter), from one of the classes SGD,
-// Adam, AdamW, Adamax, Nadam, RMSprop, Adagrad, Adadelta, or from a Kind of one's own. It keeps the leaves
-// themselves alive, so no parameter can go missing or change its shape between steps. Not to be used by two
-// threads at once.
+// Adam, AdamW, Adamax, Nadam, RMSprop, Adagrad, Adadelta, Lion, Ftrl, or from a Kind of one's own. It keeps
+// the leaves themselves alive, so no parameter can go missing or change its shape between steps. Not to be
+// used by two threads at once.
 //
 // Every call checks all there is to check before it changes anything.
 class Optimizer {

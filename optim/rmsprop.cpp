@@ -46,9 +46,10 @@ class RMSpropKind : public Optimizer::Kind {
   template <bool centered, bool with_momentum>
   void by_rule(const Update& u) const {
     update_elements<1 + centered + with_momentum>(u, [&]<class T>() {
-      return [rate = static_cast<T>(u.learning_rate), rho = static_cast<T>(rho_),
-              rest = static_cast<T>(1 - rho_), momentum = static_cast<T>(momentum_),
-              epsilon = static_cast<T>(epsilon_)](T& w, T g, T& v, auto&... more) {
+      const T rate = static_cast<T>(u.learning_rate), rho = static_cast<T>(rho_);
+      const T rest = static_cast<T>(1 - rho_), epsilon = static_cast<T>(epsilon_);
+      const T momentum = static_cast<T>(momentum_);
+      return [=](T& w, T g, T& v, auto&... more) {
         const auto kept = std::tie(more...);  // the momentum, then the average gradient, where there are
         v = rho * v + rest * (g * g);
         T variance = v;
