@@ -31,6 +31,7 @@ class FunctionalKind : public Model::Kind {
   static constexpr std::size_t kNoLayer = SIZE_MAX;
   std::size_t layer_of_value(std::size_t value) const { return layer_of_value_[value]; }
 
+  Config get_config() const override;  // see Note [The config of a graph of layers]
   void build_all(const std::vector<Shape>& inputs) override;
   Variable call(const Operand& x, CallOptions options) override;
   std::vector<Variable> call_all(const std::vector<Operand>& inputs, const CallOptions& options) override;

@@ -48,6 +48,9 @@ class Model : public Layer {
   template <std::derived_from<Kind> K>
   Model(K kind);  // NOLINT: implicit on purpose
 
+  // The model that `get_config` described, with new weights.
+  static Model from_config(const Config& config);
+
   // Says how to train. May be called again: the last call counts and the weights are kept. An optimizer given
   // by name or made anew starts afresh. ValueError for two metrics of one name;
   // StateError for a matmul_precision that this processor does not have.
@@ -131,5 +134,8 @@ class Model : public Layer {
   Kind& model_kind() const;
   Layer layer_at(std::int64_t index) const;
 };
+
+// A model of the same layers with new weights, not compiled. StateError for layers that cannot be described.
+Model clone_model(const Model& model);
 
 }  // namespace gradus
