@@ -130,7 +130,7 @@ History Model::fit(const Tensor& x, const Tensor& y, FitOptions options, SourceL
       for (Callback::Kind* watcher : watchers.end) watcher->on_train_batch_end(step, running.logs());
     }
     state.epochs_done = draw + 1;
-    last = running.logs();
+    last = running.final_logs();
     if (plan.validation && (epoch + 1) % plan.validation_freq == 0) {
       const Logs validated =
           training::evaluate(call, kind, *plan.validation, plan.validation_steps, callbacks);

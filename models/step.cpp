@@ -26,11 +26,14 @@ void Running::add_metrics(const Data& batch, const Tensor& y_pred) {
   for (const Metric& metric : weighted_metrics_) metric.update(batch.y, y_pred, batch.sample_weight);
 }
 
-Logs& Running::logs() {
+Logs& Running::logs() { return write_logs(&Metric::running_result); }
+Logs& Running::final_logs() { return write_logs(&Metric::result); }
+
+Logs& Running::write_logs(double (Metric::*number)() const) {
   logs_.loss = rows_ == 0 ? 0 : total_ / rows_;
   std::size_t slot = 0;
-  for (const Metric& metric : metrics_) *slots_[slot++] = metric.result();
-  for (const Metric& metric : weighted_metrics_) *slots_[slot++] = metric.result();
+  for (const Metric& metric : metrics_) *slots_[slot++] = (metric.*number)();
+  for (const Metric& metric : weighted_metrics_) *slots_[slot++] = (metric.*number)();
   return logs_;
 }
 

@@ -20,8 +20,12 @@ class Running {
   }
   void add_metrics(const Data& batch, const Tensor& y_pred);
   Logs& logs();
+  // The same at the end of an epoch or an evaluation, where a metric that has no result is an error.
+  Logs& final_logs();
 
  private:
+  Logs& write_logs(double (Metric::*number)() const);
+
   std::vector<Metric> metrics_;
   std::vector<Metric> weighted_metrics_;
   Logs logs_;
