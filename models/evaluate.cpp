@@ -19,8 +19,8 @@ Logs evaluate(const CallSite& call, Model::Kind& model, BatchSource& batches,
     test_step(call, model, batch, running);
     for (Callback::Kind* kind : watchers.end) kind->on_test_batch_end(step, running.logs());
   }
-  callbacks.call(&Callback::Kind::on_test_end, running.logs());
-  return running.logs();
+  callbacks.call(&Callback::Kind::on_test_end, running.final_logs());
+  return running.final_logs();
 }
 
 }  // namespace training

@@ -179,7 +179,7 @@ History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, Fit
     }
     if (running.rows() == 0 && !state.stop) throw call.value_error("there is no data: the dataset is empty");
     state.epochs_done = draw + 1;
-    last = running.logs();
+    last = running.final_logs();
     if (plan.validation && (epoch + 1) % plan.validation_freq == 0) {
       const Logs validated =
           training::evaluate(call, kind, *plan.validation, plan.validation_steps, callbacks);

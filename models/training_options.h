@@ -44,7 +44,7 @@ struct Data {
 class ValidationData {
  public:
   ValidationData() = default;  // none
-  ValidationData(Tensors x, Tensors y, Tensors sample_weight = {})
+  ValidationData(Tensors x, Tensors y = {}, Tensors sample_weight = {})  // NOLINT: implicit on purpose
       : data_{std::move(x), std::move(y), std::move(sample_weight)} {}
   ValidationData(Data data) : data_(std::move(data)) {}              // NOLINT: implicit on purpose
   ValidationData(Dataset dataset) : dataset_(std::move(dataset)) {}  // NOLINT
