@@ -1,4 +1,4 @@
-#include <gradus/models/callbacks/progress_bar.h>
+#include <gradus/models/callbacks/default_callbacks.h>
 #include <gradus/models/evaluate_loop.h>
 #include <gradus/models/training_data.h>
 
@@ -11,7 +11,7 @@ Logs evaluate(const CallSite& call, Model::Kind& model, const Batches& batches, 
   Running running(model);
   callbacks.call(&Callback::Kind::on_test_begin, running.logs());
   const CallbackList::Batch& watchers = callbacks.test();
-  for (std::int64_t step = 0; step < steps; ++step) {
+  for (std::int64_t step = 0; step < steps && !model.training().interrupted; ++step) {
     for (Callback::Kind* kind : watchers.begin) kind->on_test_batch_begin(step, running.logs());
     test_step(call, model, batches.batch(step), running);
     for (Callback::Kind* kind : watchers.end) kind->on_test_batch_end(step, running.logs());
@@ -32,8 +32,8 @@ Logs Model::evaluate(const Tensor& x, const Tensor& y, EvaluateOptions options, 
   const Batches batches(training::data(call, kind, x, y, options.sample_weight),
                         training::positive(call, "batch_size", options.batch_size));
   const std::int64_t steps = training::limited_steps(call, "steps", options.steps, batches.steps());
-  if (verbose > 0) options.callbacks.insert(options.callbacks.begin(), ProgressBar());
-  const CallbackList callbacks(std::move(options.callbacks), model, {verbose, 1, steps});
+  const CallbackList callbacks(with_progress(std::move(options.callbacks), verbose), model,
+                               {verbose, 1, steps});
   return training::evaluate(call, kind, batches, steps, callbacks);
 }
 

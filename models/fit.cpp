@@ -1,11 +1,12 @@
 #include <gradus/graph/flush_subnormals.h>
 #include <gradus/graph/number_text.h>
-#include <gradus/models/callbacks/progress_bar.h>
+#include <gradus/models/callbacks/default_callbacks.h>
 #include <gradus/models/evaluate_loop.h>
 #include <gradus/models/training_data.h>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gradus {
 
@@ -104,19 +105,26 @@ History Model::fit(const Tensor& x, const Tensor& y, FitOptions options, SourceL
   Plan plan = make_plan(call, model, kind, x, y, options);
   Optimizer& optimizer = kind.ready_optimizer();
 
+  training::Running running(kind);
   History history{.params = {verbose, plan.epochs, plan.steps}, .seed = kind.seed()};
-  if (verbose > 0) options.callbacks.insert(options.callbacks.begin(), ProgressBar());
+  history.params.metrics = running.logs().names();
+  if (plan.validation) {
+    history.params.validation_freq = plan.validation_freq;
+    for (const std::string& name : running.logs().names()) history.params.metrics.push_back("val_" + name);
+  }
+  options.callbacks = with_fit_defaults(std::move(options.callbacks), verbose);
   options.callbacks.push_back(HistoryRecorder(history));
   const CallbackList callbacks(std::move(options.callbacks), model, history.params);
   const CallbackList::Batch& watchers = callbacks.train();
   const bool takes_non_finite = callbacks.takes_non_finite_loss();
 
   state.stop = false;
+  state.resume_at.reset();
   const FlushSubnormals guard;
-  training::Running running(kind);
   Logs last;
   callbacks.call(&Callback::Kind::on_train_begin, last);
-  for (std::int64_t epoch = plan.initial_epoch; epoch < plan.epochs && !state.stop; ++epoch) {
+  const std::int64_t first = std::exchange(state.resume_at, std::nullopt).value_or(plan.initial_epoch);
+  for (std::int64_t epoch = first; epoch < plan.epochs && !state.stop; ++epoch) {
     running.reset();
     Logs none;
     callbacks.call(&Callback::Kind::on_epoch_begin, epoch, none);
@@ -129,6 +137,7 @@ History Model::fit(const Tensor& x, const Tensor& y, FitOptions options, SourceL
       if (!std::isfinite(loss) && !takes_non_finite) refuse_loss(call, loss, epoch, step);
       for (Callback::Kind* watcher : watchers.end) watcher->on_train_batch_end(step, running.logs());
     }
+    if (state.interrupted) break;  // part of an epoch is none
     state.epochs_done = draw + 1;
     last = running.logs();
     if (plan.validation && (epoch + 1) % plan.validation_freq == 0) {
@@ -137,9 +146,11 @@ History Model::fit(const Tensor& x, const Tensor& y, FitOptions options, SourceL
       last.metrics["val_loss"] = validated.loss;
       for (const auto& [name, value] : validated.metrics) last.metrics["val_" + name] = value;
     }
+    if (state.interrupted) break;
     callbacks.call(&Callback::Kind::on_epoch_end, epoch, last);
   }
   callbacks.call(&Callback::Kind::on_train_end, last);
+  history.interrupted = state.interrupted;
   return history;
 }
 

@@ -1,5 +1,5 @@
 #include <gradus/models/batches.h>
-#include <gradus/models/callbacks/progress_bar.h>
+#include <gradus/models/callbacks/default_callbacks.h>
 #include <gradus/models/step.h>
 #include <gradus/models/training_data.h>
 
@@ -55,8 +55,8 @@ Tensor Model::predict(const Tensor& x, PredictOptions options, SourceLocation wh
   if (samples.dim(0) == 0) return Tensor::empty(with_rows(kind.built_output_shape(), 0), kind.dtype());
   const Batches batches({samples, {}, {}}, batch_size);
   const std::int64_t steps = training::limited_steps(call, "steps", options.steps, batches.steps());
-  if (verbose > 0) options.callbacks.insert(options.callbacks.begin(), ProgressBar());
-  const CallbackList callbacks(std::move(options.callbacks), model, {verbose, 1, steps});
+  const CallbackList callbacks(with_progress(std::move(options.callbacks), verbose), model,
+                               {verbose, 1, steps});
   return predict_batches(call, kind, batches, steps, callbacks);
 }
 
