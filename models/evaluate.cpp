@@ -1,4 +1,4 @@
-#include <gradus/models/callbacks/progress_bar.h>
+#include <gradus/models/callbacks/default_callbacks.h>
 #include <gradus/models/dataset_batches.h>
 #include <gradus/models/evaluate_loop.h>
 #include <gradus/models/training_data.h>
@@ -14,7 +14,8 @@ Logs evaluate(const CallSite& call, Model::Kind& model, BatchSource& batches,
   callbacks.call(&Callback::Kind::on_test_begin, running.logs());
   const CallbackList::Batch& watchers = callbacks.test();
   batches.begin_pass(0);
-  for (std::int64_t step = 0; (!steps || step < *steps) && batches.next(batch); ++step) {
+  for (std::int64_t step = 0;
+       (!steps || step < *steps) && !model.training().interrupted && batches.next(batch); ++step) {
     for (Callback::Kind* kind : watchers.begin) kind->on_test_batch_begin(step, running.logs());
     test_step(call, model, batch, running);
     for (Callback::Kind* kind : watchers.end) kind->on_test_batch_end(step, running.logs());
@@ -31,8 +32,8 @@ Logs run(const CallSite& call, Model model, Model::Kind& kind, BatchSource& batc
          std::optional<std::int64_t> steps, EvaluateOptions options) {
   kind.find_regularized();
   const int verbose = training::verbosity(call, options.verbose);
-  if (verbose > 0) options.callbacks.insert(options.callbacks.begin(), ProgressBar());
-  const CallbackList callbacks(std::move(options.callbacks), model, {verbose, 1, steps.value_or(0)});
+  const CallbackList callbacks(with_progress(std::move(options.callbacks), verbose), model,
+                               {verbose, 1, steps.value_or(0)});
   return training::evaluate(call, kind, batches, steps, callbacks);
 }
 

@@ -1,6 +1,6 @@
 #include <gradus/graph/flush_subnormals.h>
 #include <gradus/graph/number_text.h>
-#include <gradus/models/callbacks/progress_bar.h>
+#include <gradus/models/callbacks/default_callbacks.h>
 #include <gradus/models/dataset_batches.h>
 #include <gradus/models/evaluate_loop.h>
 #include <gradus/models/training_data.h>
@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <utility>
 
 namespace gradus {
 
@@ -149,18 +150,25 @@ History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, Fit
   Optimizer& optimizer = kind.ready_optimizer();
 
   History history{.params = {verbose, plan.epochs, plan.steps.value_or(0)}, .seed = kind.seed()};
-  if (verbose > 0) options.callbacks.insert(options.callbacks.begin(), ProgressBar());
+  history.params.metrics = running.logs().names();
+  if (plan.validation) {
+    history.params.validation_freq = plan.validation_freq;
+    for (const std::string& name : running.logs().names()) history.params.metrics.push_back("val_" + name);
+  }
+  options.callbacks = with_fit_defaults(std::move(options.callbacks), verbose);
   options.callbacks.push_back(HistoryRecorder(history));
   const CallbackList callbacks(std::move(options.callbacks), model, history.params);
   const CallbackList::Batch& watchers = callbacks.train();
   const bool takes_non_finite = callbacks.takes_non_finite_loss();
 
-  state.stop = false;
+  state.stop = state.interrupted = false;
+  state.resume_at.reset();
   const FlushSubnormals guard;
   Data batch;
   Logs last;
   callbacks.call(&Callback::Kind::on_train_begin, last);
-  for (std::int64_t epoch = plan.initial_epoch; epoch < plan.epochs && !state.stop; ++epoch) {
+  const std::int64_t first = std::exchange(state.resume_at, std::nullopt).value_or(plan.initial_epoch);
+  for (std::int64_t epoch = first; epoch < plan.epochs && !state.stop; ++epoch) {
     running.reset();
     Logs none;
     callbacks.call(&Callback::Kind::on_epoch_begin, epoch, none);
@@ -177,6 +185,7 @@ History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, Fit
       if (!std::isfinite(loss) && !takes_non_finite) refuse_loss(call, loss, epoch, step);
       for (Callback::Kind* watcher : watchers.end) watcher->on_train_batch_end(step, running.logs());
     }
+    if (state.interrupted) break;  // part of an epoch is none
     if (running.rows() == 0 && !state.stop) throw call.value_error("there is no data: the dataset is empty");
     state.epochs_done = draw + 1;
     last = running.final_logs();
@@ -186,10 +195,12 @@ History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, Fit
       last.metrics["val_loss"] = validated.loss;
       for (const auto& [name, value] : validated.metrics) last.metrics["val_" + name] = value;
     }
+    if (state.interrupted) break;
     callbacks.call(&Callback::Kind::on_epoch_end, epoch, last);
   }
   if (plan.epochs > plan.initial_epoch) optimizer.finalize_variable_values();
   callbacks.call(&Callback::Kind::on_train_end, last);
+  history.interrupted = std::exchange(state.interrupted, false);
   return history;
 }
 

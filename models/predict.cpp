@@ -1,5 +1,4 @@
-#include <gradus/models/batches.h>
-#include <gradus/models/callbacks/progress_bar.h>
+#include <gradus/models/callbacks/default_callbacks.h>
 #include <gradus/models/dataset_batches.h>
 #include <gradus/models/sample_shape.h>
 #include <gradus/models/step.h>
@@ -47,15 +46,11 @@ Tensors predict_batches(const CallSite& call, Model::Kind& model, BatchSource& b
   return results;
 }
 
-}  // namespace
-
-namespace {
-
 Tensors run(const CallSite& call, Model model, Model::Kind& kind, BatchSource& batches,
             std::optional<std::int64_t> steps, PredictOptions options) {
   const int verbose = training::verbosity(call, options.verbose);
-  if (verbose > 0) options.callbacks.insert(options.callbacks.begin(), ProgressBar());
-  const CallbackList callbacks(std::move(options.callbacks), model, {verbose, 1, steps.value_or(0)});
+  const CallbackList callbacks(with_progress(std::move(options.callbacks), verbose), model,
+                               {verbose, 1, steps.value_or(0)});
   return predict_batches(call, kind, batches, steps, callbacks);
 }
 

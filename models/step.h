@@ -32,6 +32,8 @@ class Running {
   }
   void add_metrics(std::size_t head, const Tensor& y_true, const Tensor& y_pred, const Weights& weights);
   Logs& logs();
+  // The same at the end of an epoch or an evaluation, where a metric that has no result is an error.
+  Logs& final_logs();
   double rows() const { return rows_; }
 
   // Room for one step's work, so that the next allocates nothing.

@@ -43,7 +43,7 @@ struct Data {
 // `.validation_data = {x, y}`, `{x, y, sample_weight}` or a Dataset of batches.
 class ValidationData {
  public:
-  ValidationData() = default;  // none
+  ValidationData() = default;                                            // none
   ValidationData(Tensors x, Tensors y = {}, Tensors sample_weight = {})  // NOLINT: implicit on purpose
       : data_{std::move(x), std::move(y), std::move(sample_weight)} {}
   ValidationData(Data data) : data_(std::move(data)) {}              // NOLINT: implicit on purpose
