@@ -1,3 +1,4 @@
+#include <gradus/graph/error.h>
 #include <gradus/models/data/dataset.h>
 #include <gradus/models/layers/dense.h>
 #include <gradus/models/sequential.h>

@@ -1,8 +1,10 @@
+#include <gradus/graph/error.h>
 #include <gradus/models/layer_registry.h>
 #include <gradus/models/layers/dense.h>
 #include <gradus/models/layers/input.h>
 #include <gradus/models/layers/merge.h>
 #include <gradus/models/sequential.h>
+#include <gradus/ops/elementwise.h>
 
 #include <gtest/gtest.h>
 
