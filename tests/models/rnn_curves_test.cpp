@@ -7,26 +7,18 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "layers/reference_cases.h"
 
 namespace gradus {
 namespace {
 
-using testing_data::reference_tensor;
-using testing_data::reference_tensors;
-
 constexpr std::int64_t kBatch = 4;
 constexpr double kTolerance = 1e-9;
 
 void expect_curve(const std::string& name, const Sequential& model, const std::string& loss) {
-  std::ifstream file(GRADUS_MODEL_REFERENCES "/torch_rnn.json");
-  const nlohmann::json net = nlohmann::json::parse(file)[name];
-  const Tensor x = reference_tensor(net["x"]), y = reference_tensor(net["y"]);
+  const auto [x, y, weights, losses] = testing_data::reference_curve(name);
   model.compile({.optimizer = SGD({.learning_rate = 0.1, .momentum = 0.9}), .loss = loss});
-  model.set_weights(reference_tensors(net["weights"]));
-  const auto losses = net["losses"].get<std::vector<double>>();
+  model.set_weights(weights);
   ASSERT_EQ(losses.size(), 20U);
   for (std::size_t step = 0; step < losses.size(); ++step) {
     const std::int64_t from = static_cast<std::int64_t>(step) * kBatch % x.dim(0);

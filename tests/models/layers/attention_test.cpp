@@ -19,15 +19,11 @@
 namespace gradus {
 namespace {
 
-using testing_data::expect_case;
-using testing_data::reference_rows;
 using testing_data::says;
 
 Tensor sequences(std::int64_t time = 5, std::uint64_t seed = 3) { return Random(seed).normal({2, time, 6}); }
 
-TEST(AttentionLayers, AgreeWithPyTorch) {
-  for (const nlohmann::json& row : reference_rows("attention.json")) expect_case(row);
-}
+TEST(AttentionLayers, AgreeWithPyTorch) { testing_data::expect_cases("attention.json"); }
 
 TEST(MultiHeadAttention, HasKerasWeights) {
   const MultiHeadAttention layer(2, 3, {.value_dim = 4, .use_gate = true});
@@ -94,7 +90,7 @@ TEST(MultiHeadAttention, HeedsMasksOfAModelAndHandsTheQuerysOn) {
       for (std::int64_t k = 0; k < 6; ++k) four.set({i, t, k}, x(i, t, k));
     }
   }
-  const Tensor y = longer.predict(x), expected = shorter.predict(four);
+  const Tensor y = longer.predict(x, {.verbose = 0}), expected = shorter.predict(four, {.verbose = 0});
   for (std::int64_t i = 0; i < 2; ++i) {
     EXPECT_TRUE(all_close(y[i].rows(0, 4), expected[i], {.atol = 1e-6}));
     EXPECT_TRUE(identical(y[i].rows(4, 5), Tensor::zeros({1, 6})));
@@ -108,7 +104,7 @@ TEST(MultiHeadAttention, TakesSymbolsAndOptionsOfACall) {
   EXPECT_EQ(outputs[0].shape(), (Shape{5, 4}));
   EXPECT_EQ(outputs[1].shape(), (Shape{2, 5, 5}));
   const Model model({in}, outputs, {.seed = 1});
-  const Tensors results = model.predict_all(sequences());
+  const Tensors results = model.predict_all(sequences(), {.verbose = 0});
   const std::vector<Variable> expected =
       layer.call_all({sequences(), sequences()}, {.use_causal_mask = true});
   EXPECT_TRUE(all_close(results[0], expected[0].value(), {.atol = 1e-6}));

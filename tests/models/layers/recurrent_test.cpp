@@ -18,15 +18,15 @@
 namespace gradus {
 namespace {
 
-using testing_data::expect_case;
-using testing_data::reference_rows;
 using testing_data::says;
+
+const PredictOptions kQuiet = {.verbose = 0};
 
 Tensor sequences(std::uint64_t seed = 3) { return Random(seed).normal({4, 6, 3}); }
 
-TEST(Recurrent, AgreesWithPyTorch) {
-  for (const nlohmann::json& row : reference_rows("recurrent.json")) expect_case(row);
-}
+double share_of_zeros(const Tensor& x) { return mean(cast(equal(x, 0), DType::float32)).item(); }
+
+TEST(Recurrent, AgreesWithPyTorch) { testing_data::expect_cases("recurrent.json"); }
 
 TEST(Recurrent, WeightsAreNamedAndLaidOutAsInKeras) {
   const LSTM lstm(5, {.return_sequences = true});
@@ -166,7 +166,7 @@ TEST(RecurrentDropout, DropsTheSameOfEveryStepInTrainingOnly) {
   const Tensor kept = layer(ones, {.training = true}).value();
   const Tensor first = slice(kept, {{}, {.stop = 1}}).value();
   EXPECT_TRUE(identical(kept, broadcast_to(first, kept.shape()).value()));
-  const double share = mean(equal(kept, 0)).item();
+  const double share = share_of_zeros(kept);
   EXPECT_GT(share, 0.4);
   EXPECT_LT(share, 0.6);
   EXPECT_TRUE(identical(max(kept).value(), Tensor::scalar(2)));
@@ -185,7 +185,7 @@ TEST(RecurrentDropout, DropsFromTheState) {
   // Three times the same: what is kept is doubled each time.
   EXPECT_TRUE(identical(max(kept).value(), Tensor::scalar(8)));
   EXPECT_TRUE(identical(min(kept).value(), Tensor::scalar(0)));
-  EXPECT_NEAR(mean(equal(kept, 0)).item(), 0.5, 0.1);
+  EXPECT_NEAR(share_of_zeros(kept), 0.5, 0.1);
 }
 
 TEST(RecurrentDropout, EachGateDropsOnItsOwnFromTheState) {
@@ -239,19 +239,19 @@ TEST(RecurrentStateful, KeepsItsStatesInAModel) {
   Sequential model({layer, Dense(1)}, {.seed = 2});
   model.compile({.optimizer = "sgd", .loss = "mse"});
   const Tensor x = sequences(), y = Tensor::zeros({4, 1});
-  const Tensor first = model.predict(x);
-  const Tensor second = model.predict(x);
+  const Tensor first = model.predict(x, kQuiet);
+  const Tensor second = model.predict(x, kQuiet);
   EXPECT_FALSE(all_close(first, second, {.atol = 1e-4}));
   layer.reset_state();
-  EXPECT_TRUE(identical(model.predict(x), first));
+  EXPECT_TRUE(identical(model.predict(x, kQuiet), first));
   layer.reset_state();
   model.test_on_batch(x, y);
-  EXPECT_TRUE(identical(model.predict(x), second));
+  EXPECT_TRUE(identical(model.predict(x, kQuiet), second));
   layer.reset_state();
   model.train_on_batch(x, y);
-  const Tensor on = model.predict(x);
+  const Tensor on = model.predict(x, kQuiet);
   layer.reset_state();
-  EXPECT_FALSE(all_close(model.predict(x), on, {.atol = 1e-4}));
+  EXPECT_FALSE(all_close(model.predict(x, kQuiet), on, {.atol = 1e-4}));
 }
 
 TEST(RecurrentErrors, SayWhatIsWrong) {
@@ -339,7 +339,7 @@ TEST(Recurrent, RegularizersConstraintsAndActivityReachTheLoss) {
   };
   const LSTM layer(5, {.seed = 3, .input_shape = {6, 3}});
   Sequential model({layer}, {.seed = 1});
-  const Tensor y = model.predict(sequences());
+  const Tensor y = model.predict(sequences(), kQuiet);
   const double plain = loss({});
   const auto squares = [](const Tensor& tensor) { return sum(square(tensor)).item(); };
   EXPECT_NEAR(loss({.kernel_regularizer = L2(0.1)}) - plain, 0.1 * squares(layer.weights()[0].value()), 1e-5);

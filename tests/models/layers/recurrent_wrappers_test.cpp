@@ -64,7 +64,7 @@ TEST(Bidirectional, HandsItsMaskOnAndLeavesMaskedStepsOut) {
   masked.build({6, 3});
   shorter.build({5, 3});
   masked.set_weights(shorter.get_weights());
-  EXPECT_TRUE(all_close(masked.predict(x), shorter.predict(five), {.atol = 1e-6}));
+  EXPECT_TRUE(all_close(masked.predict(x), shorter.predict(five, {.verbose = 0}), {.atol = 1e-6}));
 }
 
 TEST(Bidirectional, GoesOnWithItsStates) {
@@ -201,8 +201,9 @@ TEST(Masking, IsHeededByAllThatFollow) {
   longer.build({6, 3});
   shorter.build({4, 3});
   longer.set_weights(shorter.get_weights());
-  EXPECT_TRUE(
-      all_close(longer.predict(x), shorter.predict(slice(x, {{}, {.stop = 4}}).value()), {.atol = 1e-6}));
+  EXPECT_TRUE(all_close(longer.predict(x, {.verbose = 0}),
+                        shorter.predict(slice(x, {{}, {.stop = 4}}).value(), {.verbose = 0}),
+                        {.atol = 1e-6}));
 }
 
 }  // namespace

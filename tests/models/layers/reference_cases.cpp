@@ -1,6 +1,7 @@
 #include "reference_cases.h"
 
 #include <gradus/graph/gradients.h>
+#include <gradus/models/layer.h>
 #include <gradus/models/layers/inner_layer.h>
 #include <gradus/models/sample_shape.h>
 #include <gradus/ops/elementwise.h>
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 namespace gradus::testing_data {
 
@@ -16,30 +18,29 @@ namespace {
 
 constexpr CloseOptions kClose = {.rtol = 1e-10, .atol = 1e-11};
 
-void expect_close(const Tensor& value, const nlohmann::json& expected, const std::string& what) {
-  const Tensor wanted = reference_tensor(expected);
-  EXPECT_EQ(value.dtype(), DType::float64) << what;
-  EXPECT_TRUE(all_close(value, wanted, kClose)) << what << " " << value << "\nis not\n" << wanted;
-}
-
 Layer described(const ConfigValue& description) {
   std::optional<Layer> layer;
   read_config_value(description, layer);
   return *layer;
 }
 
-}  // namespace
-
-std::vector<nlohmann::json> reference_rows(const std::string& name) {
-  std::ifstream file(GRADUS_LAYER_REFERENCES "/" + name);
-  if (!file) throw std::runtime_error("no " + name);
+nlohmann::json read(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("no " + path);
   return nlohmann::json::parse(file);
 }
 
+// float64; undefined for null.
 Tensor reference_tensor(const nlohmann::json& json) {
   if (json.is_null()) return {};
   return Tensor(json["values"].get<std::vector<double>>(),
                 Shape(json["shape"].get<std::vector<std::int64_t>>()));
+}
+
+void expect_close(const Tensor& value, const nlohmann::json& expected, const std::string& what) {
+  const Tensor wanted = reference_tensor(expected);
+  EXPECT_EQ(value.dtype(), DType::float64) << what;
+  EXPECT_TRUE(all_close(value, wanted, kClose)) << what << " " << value << "\nis not\n" << wanted;
 }
 
 std::vector<Tensor> reference_tensors(const nlohmann::json& list) {
@@ -48,6 +49,7 @@ std::vector<Tensor> reference_tensors(const nlohmann::json& list) {
   return tensors;
 }
 
+// The layer of the case in float64, not built.
 Layer reference_layer(const nlohmann::json& row) {
   nlohmann::json description = row["layer"];
   description["config"]["dtype"] = "float64";
@@ -110,6 +112,22 @@ void expect_case(const nlohmann::json& row) {
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     EXPECT_TRUE(identical(same[i].value(), outputs[i].value()));
   }
+}
+
+}  // namespace
+
+void expect_cases(const std::string& name) {
+  const nlohmann::json rows = read(GRADUS_LAYER_REFERENCES "/" + name);
+  EXPECT_FALSE(rows.empty());
+  for (const nlohmann::json& row : rows) expect_case(row);
+}
+
+Curve reference_curve(const std::string& name) {
+  const nlohmann::json net = read(GRADUS_MODEL_REFERENCES "/torch_rnn.json")[name];
+  return {.x = reference_tensor(net["x"]),
+          .y = reference_tensor(net["y"]),
+          .weights = reference_tensors(net["weights"]),
+          .losses = net["losses"].get<std::vector<double>>()};
 }
 
 }  // namespace gradus::testing_data

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <gradus/models/layer.h>
+#include <gradus/graph/tensor.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -13,16 +12,16 @@ namespace gradus::testing_data {
 // masks and weights, and what PyTorch makes of them in float64: the outputs, and the gradients of their sum
 // weighted by cos(0), cos(1), …. The make_*_reference.py beside this file write them.
 
-std::vector<nlohmann::json> reference_rows(const std::string& name);
+// Outputs, gradients, shapes without weights, and the same again from the layer's own config, for each case.
+void expect_cases(const std::string& name);
 
-Tensor reference_tensor(const nlohmann::json& json);  // float64; undefined for null
-
-// The layer of the case in float64, not built.
-Layer reference_layer(const nlohmann::json& row);
-std::vector<Tensor> reference_tensors(const nlohmann::json& list);
-CallOptions reference_options(const nlohmann::json& row);
-
-// Outputs, gradients, shapes without weights, and the same again from the layer's own config.
-void expect_case(const nlohmann::json& row);
+// A net's data, its weights at first and its loss in each step, of tests/models/reference/torch_rnn.json.
+struct Curve {
+  Tensor x;
+  Tensor y;
+  std::vector<Tensor> weights;
+  std::vector<double> losses;
+};
+Curve reference_curve(const std::string& name);
 
 }  // namespace gradus::testing_data
