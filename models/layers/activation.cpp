@@ -1,18 +1,20 @@
 #include <gradus/models/layers/activation.h>
+#include <gradus/models/layers/layer_fields.h>
+#include <gradus/models/layers/same_shape.h>
 
 namespace gradus {
 
 namespace {
 
-class ActivationKind : public Layer::Kind {
+class ActivationKind : public SameShape {
  public:
   ActivationKind(ActivationFunction activation, LayerOptions options)
-      : Kind(std::move(options)), activation_(std::move(activation)) {}
+      : SameShape(std::move(options)), activation_(std::move(activation)) {}
 
   Variable call(const Operand& x, CallOptions) override {
     return activation_.linear() ? x.variable() : activation_(x);
   }
-  Shape output_shape(const Shape& input) override { return input; }
+  Config get_config() const override { return Config().set("activation", activation_.serialize()); }
 
  private:
   ActivationFunction activation_;
@@ -22,5 +24,9 @@ class ActivationKind : public Layer::Kind {
 
 Activation::Activation(ActivationFunction activation, LayerOptions options)
     : Layer(std::make_shared<ActivationKind>(std::move(activation), std::move(options)), "Activation") {}
+
+Activation Activation::from_config(const Config& config) {
+  return layer_from<Activation, LayerOptions, ActivationFunction>(config, "Activation", "activation");
+}
 
 }  // namespace gradus

@@ -9,6 +9,7 @@ namespace gradus {
 class Activation : public Layer {
  public:
   explicit Activation(ActivationFunction activation, LayerOptions options = {});
+  static Activation from_config(const Config& config);
 };
 
 }  // namespace gradus

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gradus/models/data_format.h>
 #include <gradus/models/layer.h>
 
 namespace gradus {
@@ -12,6 +13,8 @@ struct DropoutOptions {
   Shape input_shape = {};
   std::optional<std::int64_t> input_dim = {};
   std::string name = {};
+  bool trainable = true;
+  std::optional<DType> dtype = {};
 };
 
 // In training sets a share `rate` of the values to 0 and divides the others by 1 - rate; else changes
@@ -20,6 +23,40 @@ struct DropoutOptions {
 class Dropout : public Layer {
  public:
   explicit Dropout(double rate, DropoutOptions options = {});
+  static Dropout from_config(const Config& config);
+};
+
+struct SpatialDropoutOptions {
+  std::optional<std::uint64_t> seed = {};
+  Shape input_shape = {};
+  std::string name = {};
+  bool trainable = true;
+  std::optional<DType> dtype = {};
+};
+// Dropout of whole channels: one draw for all steps [batch, steps, channels], or pixels, of a sample.
+// ShapeError for another rank.
+class SpatialDropout1D : public Layer {
+ public:
+  explicit SpatialDropout1D(double rate, SpatialDropoutOptions options = {});
+  static SpatialDropout1D from_config(const Config& config);
+};
+struct SpatialDropoutImageOptions {
+  DataFormat data_format = {};
+  std::optional<std::uint64_t> seed = {};
+  Shape input_shape = {};
+  std::string name = {};
+  bool trainable = true;
+  std::optional<DType> dtype = {};
+};
+class SpatialDropout2D : public Layer {  // [batch, height, width, channels]
+ public:
+  explicit SpatialDropout2D(double rate, SpatialDropoutImageOptions options = {});
+  static SpatialDropout2D from_config(const Config& config);
+};
+class SpatialDropout3D : public Layer {  // [batch, depth, height, width, channels]
+ public:
+  explicit SpatialDropout3D(double rate, SpatialDropoutImageOptions options = {});
+  static SpatialDropout3D from_config(const Config& config);
 };
 
 }  // namespace gradus

@@ -71,8 +71,8 @@ template <class L, class Options, class... Arguments, class... Names>
 L layer_from(const Config& config, std::string_view owner, Names... names) {
   LayerConfig own(config, owner);
   std::tuple<Arguments...> arguments{own.take<Arguments>(names)...};
-  return std::apply(
-      [&](auto&... each) { return L(std::move(each)..., own.template options<Options>()); }, arguments);
+  return std::apply([&](auto&... each) { return L(std::move(each)..., own.template options<Options>()); },
+                    arguments);
 }
 
 }  // namespace gradus
