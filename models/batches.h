@@ -11,8 +11,8 @@ namespace gradus {
 class BatchSource {
  public:
   virtual ~BatchSource() = default;
-  // Begins a pass over the data from the first batch.
-  virtual void begin_pass() = 0;
+  // Begins a pass over the data from the first batch; shuffled data depends on the pass's number.
+  virtual void begin_pass(std::uint64_t number) = 0;
   // Writes the next batch into `batch`, whose storage is used again; false when the pass is over.
   virtual bool next(Data& batch) = 0;
   // How many batches a pass has; none where only the pass shows it.
@@ -29,7 +29,7 @@ class Batches : public BatchSource {
   // The order in which the rows are taken from the next pass on; as they lie when empty.
   void set_order(std::vector<std::int64_t> order) { order_ = std::move(order); }
 
-  void begin_pass() override { next_ = 0; }
+  void begin_pass(std::uint64_t) override { next_ = 0; }
   bool next(Data& batch) override;
   std::optional<std::int64_t> steps() const override { return steps_; }
 

@@ -7,9 +7,9 @@
 
 namespace gradus {
 
-ConfigValue::ConfigValue(Config config) : value_(std::vector<Config>{std::move(config)}) {}
+ConfigValue::ConfigValue(Config config) : value_(std::make_shared<const Config>(std::move(config))) {}
 
-bool ConfigValue::is_config() const { return std::holds_alternative<std::vector<Config>>(value_); }
+bool ConfigValue::is_config() const { return std::holds_alternative<std::shared_ptr<const Config>>(value_); }
 
 void ConfigValue::refuse(std::string_view wanted) const {
   constexpr std::array<std::string_view, 7> kKinds = {"null",   "a truth value", "a whole number", "a number",
@@ -51,7 +51,7 @@ std::vector<std::int64_t> ConfigValue::integers() const {
 }
 
 const Config& ConfigValue::config() const {
-  if (const auto* value = std::get_if<std::vector<Config>>(&value_)) return value->front();
+  if (const auto* value = std::get_if<std::shared_ptr<const Config>>(&value_)) return **value;
   refuse("an object");
 }
 

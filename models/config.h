@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,7 +54,8 @@ class ConfigValue {
   friend class ConfigJson;
   [[noreturn]] void refuse(std::string_view wanted) const;
 
-  std::variant<std::monostate, bool, std::int64_t, double, std::string, List, std::vector<Config>> value_;
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, List, std::shared_ptr<const Config>>
+      value_;
 };
 
 // What describes an object so that it can be made again: values by name, in the order in which they were

@@ -76,7 +76,7 @@ class ConfigJson {
         for (const ConfigValue& entry : list) text += (text.size() > 1 ? ", " : "") + write(entry);
         return text + "]";
       }
-      std::string operator()(const std::vector<Config>& config) const { return write(config.front()); }
+      std::string operator()(const std::shared_ptr<const Config>& config) const { return write(*config); }
     };
     return std::visit(Writer{}, value.value_);
   }

@@ -1,12 +1,14 @@
 #include <gradus/graph/flush_subnormals.h>
 #include <gradus/graph/number_text.h>
-#include <gradus/models/callbacks/progress_bar.h>
+#include <gradus/models/callbacks/default_callbacks.h>
+#include <gradus/models/dataset_batches.h>
 #include <gradus/models/evaluate_loop.h>
 #include <gradus/models/training_data.h>
 
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <utility>
 
 namespace gradus {
 
@@ -48,14 +50,21 @@ void plan_validation(const CallSite& call, const FitOptions& options, Data data,
   plan.validation = std::move(batches);
 }
 
-Data validation_data(const CallSite& call, const Model::Kind& kind, const FitOptions& options) {
+// What was given for validation. REQUIRES a built model.
+void plan_given_validation(const CallSite& call, const Model& model, const Model::Kind& kind,
+                           const FitOptions& options, Plan& plan) {
+  if (!options.validation_data.defined()) return;
   const CallSite validating{"fit: validation_data", call.where};
-  return training::data(validating, kind, options.validation_data.x, options.validation_data.y,
-                        options.validation_data.sample_weight);
-}
-
-bool validation_given(const FitOptions& options) {
-  return options.validation_data.x.defined() || options.validation_data.y.defined();
+  if (const std::optional<Dataset>& dataset = options.validation_data.dataset()) {
+    const auto steps = training::optional_steps(call, "validation_steps", options.validation_steps);
+    plan.validation = std::make_unique<DatasetBatches>(validating, model, *dataset,
+                                                       DatasetBatches::Options{.steps = steps});
+    plan.validation_steps = steps;
+    return;
+  }
+  const Data& given = options.validation_data.data();
+  plan_validation(call, options, training::data(validating, kind, given.x, given.y, given.sample_weight),
+                  plan);
 }
 
 Plan make_plan(const CallSite& call, const Model& model, Model::Kind& kind, const Tensors& x,
@@ -67,18 +76,46 @@ Plan make_plan(const CallSite& call, const Model& model, Model::Kind& kind, cons
 
   const Data all = training::data(call, kind, x, y, options.sample_weight);
   training::Split parts = training::split(call, all, options.validation_split);
-  if (validation_given(options)) parts = {all, {}};
+  if (options.validation_data.defined()) parts = {all, {}};
   if (!kind.built()) {
     model.build_all(training::sample_shapes(all.x));
     training::data(call, kind, x, y, options.sample_weight);  // now that outputs are known
   }
-  if (validation_given(options)) parts.validation = validation_data(call, kind, options);
   auto batches = std::make_unique<Batches>(
       training::weighted(call, kind, std::move(parts.training), options.class_weight), batch_size);
   plan.steps = training::limited_steps(call, "steps_per_epoch", options.steps_per_epoch, *batches->steps());
   plan.in_memory = batches.get();
   plan.training = std::move(batches);
   if (parts.validation.x.defined()) plan_validation(call, options, std::move(parts.validation), plan);
+  plan_given_validation(call, model, kind, options, plan);
+  return plan;
+}
+
+// What says something about tensors only.
+void refuse_tensor_options(const CallSite& call, const FitOptions& options) {
+  const auto refuse = [&](bool given, std::string_view what) {
+    if (given) throw call.value_error(std::string(what) + " says nothing about a Dataset");
+  };
+  const FitOptions defaults;
+  refuse(options.batch_size.value() != defaults.batch_size.value(), "batch_size");
+  refuse(options.validation_split != 0, "validation_split");
+  refuse(options.sample_weight.defined(), "sample_weight");
+  refuse(options.shuffle.kind() == Shuffle::Kind::batch, "shuffle");
+}
+
+Plan make_plan(const CallSite& call, const Model& model, Model::Kind& kind, const Dataset& batches,
+               const FitOptions& options) {
+  kind.require_compiled(call);
+  refuse_tensor_options(call, options);
+  Plan plan = plan_options(call, options);
+  plan.steps = training::optional_steps(call, "steps_per_epoch", options.steps_per_epoch);
+  auto training = std::make_unique<DatasetBatches>(
+      call, model, batches,
+      DatasetBatches::Options{.class_weight = options.class_weight, .steps = plan.steps});
+  training->first();
+  if (!plan.steps) plan.steps = training->steps();
+  plan.training = std::move(training);
+  plan_given_validation(call, model, kind, options, plan);
   return plan;
 }
 
@@ -113,18 +150,25 @@ History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, Fit
   Optimizer& optimizer = kind.ready_optimizer();
 
   History history{.params = {verbose, plan.epochs, plan.steps.value_or(0)}, .seed = kind.seed()};
-  if (verbose > 0) options.callbacks.insert(options.callbacks.begin(), ProgressBar());
+  history.params.metrics = running.logs().names();
+  if (plan.validation) {
+    history.params.validation_freq = plan.validation_freq;
+    for (const std::string& name : running.logs().names()) history.params.metrics.push_back("val_" + name);
+  }
+  options.callbacks = with_fit_defaults(std::move(options.callbacks), verbose);
   options.callbacks.push_back(HistoryRecorder(history));
   const CallbackList callbacks(std::move(options.callbacks), model, history.params);
   const CallbackList::Batch& watchers = callbacks.train();
   const bool takes_non_finite = callbacks.takes_non_finite_loss();
 
-  state.stop = false;
+  state.stop = state.interrupted = false;
+  state.resume_at.reset();
   const FlushSubnormals guard;
   Data batch;
   Logs last;
   callbacks.call(&Callback::Kind::on_train_begin, last);
-  for (std::int64_t epoch = plan.initial_epoch; epoch < plan.epochs && !state.stop; ++epoch) {
+  const std::int64_t first = std::exchange(state.resume_at, std::nullopt).value_or(plan.initial_epoch);
+  for (std::int64_t epoch = first; epoch < plan.epochs && !state.stop; ++epoch) {
     running.reset();
     Logs none;
     callbacks.call(&Callback::Kind::on_epoch_begin, epoch, none);
@@ -133,7 +177,7 @@ History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, Fit
       plan.in_memory->set_order(draw_order(options.shuffle.kind(), kind.random(), draw,
                                            plan.in_memory->rows(), plan.in_memory->batch_size()));
     }
-    plan.training->begin_pass();
+    plan.training->begin_pass(static_cast<std::uint64_t>(draw));
     for (std::int64_t step = 0; (!plan.steps || step < *plan.steps) && !state.stop; ++step) {
       if (!plan.training->next(batch)) break;
       for (Callback::Kind* watcher : watchers.begin) watcher->on_train_batch_begin(step, running.logs());
@@ -141,17 +185,22 @@ History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, Fit
       if (!std::isfinite(loss) && !takes_non_finite) refuse_loss(call, loss, epoch, step);
       for (Callback::Kind* watcher : watchers.end) watcher->on_train_batch_end(step, running.logs());
     }
+    if (state.interrupted) break;  // part of an epoch is none
+    if (running.rows() == 0 && !state.stop) throw call.value_error("there is no data: the dataset is empty");
     state.epochs_done = draw + 1;
-    last = running.logs();
+    last = running.final_logs();
     if (plan.validation && (epoch + 1) % plan.validation_freq == 0) {
       const Logs validated =
           training::evaluate(call, kind, *plan.validation, plan.validation_steps, callbacks);
       last.metrics["val_loss"] = validated.loss;
       for (const auto& [name, value] : validated.metrics) last.metrics["val_" + name] = value;
     }
+    if (state.interrupted) break;
     callbacks.call(&Callback::Kind::on_epoch_end, epoch, last);
   }
+  if (plan.epochs > plan.initial_epoch) optimizer.finalize_variable_values();
   callbacks.call(&Callback::Kind::on_train_end, last);
+  history.interrupted = std::exchange(state.interrupted, false);
   return history;
 }
 
@@ -162,6 +211,14 @@ History Model::fit(const Tensors& x, const Tensors& y, FitOptions options, Sourc
   Kind& kind = model_kind();
   const int verbose = training::verbosity(call, options.verbose);
   Plan plan = make_plan(call, *this, kind, x, y, options);
+  return run(call, *this, kind, std::move(plan), std::move(options), verbose);
+}
+
+History Model::fit(const Dataset& batches, FitOptions options, SourceLocation where) const {
+  const CallSite call{"fit", where};
+  Kind& kind = model_kind();
+  const int verbose = training::verbosity(call, options.verbose);
+  Plan plan = make_plan(call, *this, kind, batches, options);
   return run(call, *this, kind, std::move(plan), std::move(options), verbose);
 }
 

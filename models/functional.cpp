@@ -68,14 +68,12 @@ std::vector<Layer> layers_by_depth(const std::vector<const SymbolCall*>& order,
     std::int64_t depth;
   };
   std::vector<Entry> entries;
+  std::map<const Layer::Kind*, std::size_t> known;
   const auto add = [&](const SymbolCall& call, std::int64_t own) {
-    const auto known = std::find_if(entries.begin(), entries.end(),
-                                    [&](const Entry& entry) { return entry.layer.is(call.layer); });
-    if (known == entries.end()) {
-      entries.push_back({call.layer, own});
-    } else {
-      known->depth = std::max(known->depth, own);
-    }
+    const auto [place, is_new] = known.emplace(&call.layer.kind(), entries.size());
+    if (is_new) entries.push_back({call.layer, own});
+    std::int64_t& farthest = entries[place->second].depth;
+    farthest = std::max(farthest, own);
   };
   for (const Symbol& input : inputs) {
     if (input.call().inputs.empty()) add(input.call(), deepest);
@@ -86,12 +84,6 @@ std::vector<Layer> layers_by_depth(const std::vector<const SymbolCall*>& order,
   std::vector<Layer> layers;
   for (const Entry& entry : entries) layers.push_back(entry.layer);
   return layers;
-}
-
-std::size_t place_of(const Layer& layer, const std::vector<Layer>& layers) {
-  const auto found =
-      std::find_if(layers.begin(), layers.end(), [&](const Layer& other) { return other.is(layer); });
-  return static_cast<std::size_t>(found - layers.begin());
 }
 
 std::optional<DType> sample_dtype(const Symbol& input) {
@@ -113,7 +105,13 @@ FunctionalKind::FunctionalKind(const std::vector<Symbol>& inputs, const std::vec
   }
   const std::vector<const SymbolCall*> order = sorted_calls(outputs, values, name());
   layers_ = layers_by_depth(order, inputs);
-  for (const Symbol& input : inputs) layer_of_value_.push_back(place_of(input.call().layer, layers_));
+  std::map<const Layer::Kind*, std::size_t> places;
+  for (const Layer& layer : layers_) places.emplace(&layer.kind(), places.size());
+  const auto place_of = [&](const Layer& layer) {
+    const auto found = places.find(&layer.kind());
+    return found == places.end() ? kNoLayer : found->second;
+  };
+  for (const Symbol& input : inputs) layer_of_value_.push_back(place_of(input.call().layer));
   for (const SymbolCall* call : order) {
     Step step{.layer = call->layer, .options = call->options, .output_shapes = call->output_shapes};
     for (const Symbol& input : call->inputs) {
@@ -123,7 +121,7 @@ FunctionalKind::FunctionalKind(const std::vector<Symbol>& inputs, const std::vec
     step.first_output = layer_of_value_.size();
     for (std::size_t i = 0; i < call->output_shapes.size(); ++i) {
       values.emplace(std::pair(call, i), layer_of_value_.size());
-      layer_of_value_.push_back(place_of(call->layer, layers_));
+      layer_of_value_.push_back(place_of(call->layer));
     }
     steps_.push_back(std::move(step));
   }
@@ -146,14 +144,11 @@ FunctionalKind::FunctionalKind(const std::vector<Symbol>& inputs, const std::vec
 
 // All names are claimed, or none: a layer keeps its own where another one's is taken.
 void FunctionalKind::claim_names() {
-  std::vector<Layer> named;
+  LayersOfModel::Names names;
   std::vector<std::string> before;
   for (const Layer& layer : layers_) before.push_back(layer.name());
   try {
-    for (const Layer& layer : layers_) {
-      LayersOfModel::claim_name(layer, named, "Model", name());
-      named.push_back(layer);
-    }
+    for (const Layer& layer : layers_) names.claim(layer, "Model", name());
   } catch (...) {
     for (std::size_t i = 0; i < layers_.size(); ++i) LayersOfModel::set_name(layers_[i], before[i]);
     throw;

@@ -2,6 +2,7 @@
 
 #include <gradus/models/model_kind.h>
 
+#include <cstdint>
 #include <vector>
 
 namespace gradus {
@@ -25,9 +26,12 @@ class FunctionalKind : public Model::Kind {
   std::vector<Port> inputs() const override { return inputs_; }
   std::vector<Port> outputs() const override { return outputs_; }
   const std::vector<Step>& steps() const { return steps_; }
-  // Where the layer of a value stands among `layers()`, for pictures and tables.
+  // Where the layer of a value stands among `layers()`, for pictures and tables; kNoLayer for an input that
+  // is what another model's layer gives.
+  static constexpr std::size_t kNoLayer = SIZE_MAX;
   std::size_t layer_of_value(std::size_t value) const { return layer_of_value_[value]; }
 
+  Config get_config() const override;  // see Note [The config of a graph of layers]
   void build_all(const std::vector<Shape>& inputs) override;
   Variable call(const Operand& x, CallOptions options) override;
   std::vector<Variable> call_all(const std::vector<Operand>& inputs, const CallOptions& options) override;

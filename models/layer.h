@@ -156,7 +156,8 @@ class Layer::Kind {
 
   // Makes the weights for samples of shape `input`. Called once, before the first `call`.
   virtual void build(const Shape& input);
-  virtual void build_all(const std::vector<Shape>& inputs);  // unless overridden: `build` for the one input
+  // Unless overridden: `build` for the one input, nothing for several.
+  virtual void build_all(const std::vector<Shape>& inputs);
   // The layer's output for the batch `x`.
   virtual Variable call(const Operand& x, CallOptions options);
   virtual std::vector<Variable> call_all(const std::vector<Operand>& inputs, const CallOptions& options);
@@ -223,6 +224,7 @@ class Layer::Kind {
   std::string class_name_;
   bool name_given_ = false;
   bool in_model_ = false;
+  bool overrides_call_all_ = false;
   bool trainable_ = true;
   bool built_ = false;
   bool dtype_given_ = false;
@@ -241,10 +243,11 @@ Layer::Layer(K kind) : Layer(std::make_shared<K>(std::move(kind)), typeid(K)) {
   // A pointer to an inherited member has the type of the base.
   using SingleCall = Variable (Kind::*)(const Operand&, CallOptions);
   using ListCall = std::vector<Variable> (Kind::*)(const std::vector<Operand>&, const CallOptions&);
-  static_assert(
-      !requires { requires std::same_as<decltype(&K::call), SingleCall>; } ||
-          !requires { requires std::same_as<decltype(&K::call_all), ListCall>; },
-      "a layer overrides call, or call_all where it has several inputs or outputs");
+  constexpr bool kCall = !requires { requires std::same_as<decltype(&K::call), SingleCall>; };
+  constexpr bool kCallAll = !requires { requires std::same_as<decltype(&K::call_all), ListCall>; };
+  static_assert(kCall || kCallAll,
+                "a layer overrides call, or call_all where it has several inputs or outputs");
+  kind_->overrides_call_all_ = kCallAll;
 }
 
 }  // namespace gradus

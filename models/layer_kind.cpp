@@ -92,7 +92,10 @@ const Input& only_input(const Layer::Kind& layer, const std::vector<Input>& inpu
 }  // namespace
 
 void Layer::Kind::build(const Shape&) {}
-void Layer::Kind::build_all(const std::vector<Shape>& inputs) { build(only_input(*this, inputs)); }
+void Layer::Kind::build_all(const std::vector<Shape>& inputs) {
+  if (inputs.size() > 1 && overrides_call_all_) return;
+  build(only_input(*this, inputs));
+}
 
 Variable Layer::Kind::call(const Operand& x, CallOptions options) { return call_all({x}, options).front(); }
 

@@ -2,6 +2,10 @@
 
 #include <gradus/models/layer.h>
 
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace gradus {
@@ -9,10 +13,18 @@ namespace gradus {
 // What a model does to the layers in it, and to itself as a layer, and nobody else may.
 class LayersOfModel {
  public:
-  // Gives a layer that is to join `others` its name: the first free one of its class, unless its own was
-  // given. ValueError for one that is taken; `call` and `model` are for its text.
-  static void claim_name(const Layer& layer, const std::vector<Layer>& others, std::string_view call,
-                         std::string_view model);
+  // The names in a model, which differ.
+  class Names {
+   public:
+    explicit Names(const std::vector<Layer>& layers = {});
+    // Gives a layer that joins the others its name: the first free one of its class, unless its own was
+    // given. ValueError for one that is taken; `call` and `model` are for its text.
+    void claim(const Layer& layer, std::string_view call, std::string_view model);
+
+   private:
+    std::set<std::string, std::less<>> taken_;
+    std::map<std::string, int, std::less<>> next_;  // the number to try next behind a class's name
+  };
   static void set_name(const Layer& layer, std::string name) { layer.kind().name_ = std::move(name); }
   static void set_in_model(const Layer& layer) { layer.kind().in_model_ = true; }
 

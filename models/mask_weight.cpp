@@ -28,17 +28,22 @@ Tensor mask_weight(const Tensor& mask, const Shape& y_pred, DType dtype) {
   return mask.cast(dtype);
 }
 
-Tensor masked_weight(const Tensor& weight, const Tensor& mask_weight) {
+Tensor product(const Tensor& a, const Tensor& b) {
+  return dispatch_floating(a.dtype(), [&]<class T>() {
+    Tensor result = Tensor::empty(a.shape(), a.dtype());
+    for (std::int64_t i = 0; i < a.size(); ++i) result.raw<T>()[i] = a.raw<T>()[i] * b.raw<T>()[i];
+    return result;
+  });
+}
+
+Tensor scaled_to_all(const Tensor& weight, const Tensor& mask_weight) {
   constexpr double kEpsilon = 1e-7;  // of keras.backend
-  return dispatch_floating(mask_weight.dtype(), [&]<class T>() {
+  return dispatch_floating(weight.dtype(), [&]<class T>() {
     double valid = 0;
     for (const T value : mask_weight.values<T>()) valid += static_cast<double>(value);
     const auto scale = static_cast<T>(static_cast<double>(mask_weight.size()) / (valid + kEpsilon));
-    Tensor result = Tensor::empty(mask_weight.shape(), mask_weight.dtype());
-    const T* in = mask_weight.raw<T>();
-    const T* factor = weight.defined() ? weight.raw<T>() : nullptr;
-    T* out = result.raw<T>();
-    for (std::int64_t i = 0; i < result.size(); ++i) out[i] = in[i] * scale * (factor ? factor[i] : T{1});
+    Tensor result = Tensor::empty(weight.shape(), weight.dtype());
+    for (std::int64_t i = 0; i < weight.size(); ++i) result.raw<T>()[i] = weight.raw<T>()[i] * scale;
     return result;
   });
 }

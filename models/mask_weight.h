@@ -12,8 +12,11 @@ Tensor weight_of_values(const Tensor& weight, const Shape& y_pred);
 // the loss's values, as after a layer that has made one vector of all steps.
 Tensor mask_weight(const Tensor& mask, const Shape& y_pred, DType dtype);
 
-// The weight of a loss under a mask: that of a step that counts is made larger by all steps / those that
-// count, so that their mean is taken over the latter (keras.losses' apply_mask). `weight` may be undefined.
-Tensor masked_weight(const Tensor& weight, const Tensor& mask_weight);
+// a * b, of one shape and dtype.
+Tensor product(const Tensor& a, const Tensor& b);
+
+// The weights of a loss under a mask: made larger by all steps / those that count, so that the mean is taken
+// over the latter (keras.losses' apply_mask).
+Tensor scaled_to_all(const Tensor& weight, const Tensor& mask_weight);
 
 }  // namespace gradus::training

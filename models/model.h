@@ -48,6 +48,9 @@ class Model : public Layer {
   template <std::derived_from<Kind> K>
   Model(K kind);  // NOLINT: implicit on purpose
 
+  // The model that `get_config` described, with new weights.
+  static Model from_config(const Config& config);
+
   // Says how to train. May be called again: the last call counts and the weights are kept. An optimizer given
   // by name or made anew starts afresh. ValueError for two metrics of one name;
   // StateError for a matmul_precision that this processor does not have.
@@ -62,16 +65,26 @@ class Model : public Layer {
   // callback, leaves the weights as they are then.
   History fit(const Tensors& x, const Tensors& y, FitOptions options = {},
               SourceLocation where = SourceLocation::current()) const;
+  // The same with the elements of a Dataset, each a batch. It shuffles by itself; batch_size,
+  // validation_split, shuffle and sample_weight say nothing about it: ValueError where they were given.
+  History fit(const Dataset& batches, FitOptions options = {},
+              SourceLocation where = SourceLocation::current()) const;
   // The loss and the metrics over all samples, layers not in training. StateError before compile or before
   // the input shape is known; ValueError for no data.
   Logs evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options = {},
+                SourceLocation where = SourceLocation::current()) const;
+  Logs evaluate(const Dataset& batches, EvaluateOptions options = {},
                 SourceLocation where = SourceLocation::current()) const;
   // The outputs for all samples, [n, ...], layers not in training; for n = 0 an empty Tensor. StateError
   // before the input shape is known.
   Tensor predict(const Tensors& x, PredictOptions options = {},
                  SourceLocation where = SourceLocation::current()) const;
+  Tensor predict(const Dataset& batches, PredictOptions options = {},
+                 SourceLocation where = SourceLocation::current()) const;
   // The same for a model of several outputs: a Tensor for each.
   Tensors predict_all(const Tensors& x, PredictOptions options = {},
+                      SourceLocation where = SourceLocation::current()) const;
+  Tensors predict_all(const Dataset& batches, PredictOptions options = {},
                       SourceLocation where = SourceLocation::current()) const;
 
   // One step on one batch, and its loss and metrics (of this batch alone, unlike in Keras). As fit does, an
@@ -121,5 +134,8 @@ class Model : public Layer {
   Kind& model_kind() const;
   Layer layer_at(std::int64_t index) const;
 };
+
+// A model of the same layers with new weights, not compiled. StateError for layers that cannot be described.
+Model clone_model(const Model& model);
 
 }  // namespace gradus

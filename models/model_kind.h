@@ -79,6 +79,8 @@ class Model::Kind : public Layer::Kind {
     std::int64_t epochs_done = 0;  // each epoch draws its own order, also over several calls of fit
     bool compiled = false;
     bool stop = false;
+    bool interrupted = false;                    // set by StopOnInterrupt: also breaks off the epoch
+    std::optional<std::int64_t> resume_at = {};  // set by BackupAndRestore: the epoch fit begins with
   };
   Training& training() { return training_; }
   const Training& training() const { return training_; }

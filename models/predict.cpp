@@ -1,5 +1,5 @@
-#include <gradus/models/batches.h>
-#include <gradus/models/callbacks/progress_bar.h>
+#include <gradus/models/callbacks/default_callbacks.h>
+#include <gradus/models/dataset_batches.h>
 #include <gradus/models/sample_shape.h>
 #include <gradus/models/step.h>
 #include <gradus/models/training_data.h>
@@ -32,7 +32,7 @@ Tensors predict_batches(const CallSite& call, Model::Kind& model, BatchSource& b
   std::vector<std::vector<Tensor>> parts(model.outputs().size());
   std::int64_t rows = 0;
   Data batch;
-  batches.begin_pass();
+  batches.begin_pass(0);
   for (std::int64_t step = 0; (!steps || step < *steps) && batches.next(batch); ++step) {
     for (Callback::Kind* kind : watchers.begin) kind->on_predict_batch_begin(step, logs);
     const std::vector<Tensor> outputs = training::predict_step(call, model, batch.x);
@@ -46,14 +46,21 @@ Tensors predict_batches(const CallSite& call, Model::Kind& model, BatchSource& b
   return results;
 }
 
+Tensors run(const CallSite& call, Model model, Model::Kind& kind, BatchSource& batches,
+            std::optional<std::int64_t> steps, PredictOptions options) {
+  const int verbose = training::verbosity(call, options.verbose);
+  const CallbackList callbacks(with_progress(std::move(options.callbacks), verbose), model,
+                               {verbose, 1, steps.value_or(0)});
+  return predict_batches(call, kind, batches, steps, callbacks);
+}
+
 }  // namespace
 
 Tensors Model::predict_all(const Tensors& x, PredictOptions options, SourceLocation where) const {
   const CallSite call{"predict", where};
-  Model model = *this;
   Kind& kind = model_kind();
   kind.require_built(call);
-  const int verbose = training::verbosity(call, options.verbose);
+  training::verbosity(call, options.verbose);
   const std::int64_t batch_size = training::positive(call, "batch_size", options.batch_size);
   const Tensors samples = training::input(call, kind, x);
   if (samples[0].dim(0) == 0) {
@@ -65,14 +72,27 @@ Tensors Model::predict_all(const Tensors& x, PredictOptions options, SourceLocat
   }
   Batches batches({samples, {}, {}}, batch_size);
   const std::int64_t steps = training::limited_steps(call, "steps", options.steps, *batches.steps());
-  if (verbose > 0) options.callbacks.insert(options.callbacks.begin(), ProgressBar());
-  const CallbackList callbacks(std::move(options.callbacks), model, {verbose, 1, steps});
-  return predict_batches(call, kind, batches, steps, callbacks);
+  return run(call, *this, kind, batches, steps, std::move(options));
+}
+
+Tensors Model::predict_all(const Dataset& dataset, PredictOptions options, SourceLocation where) const {
+  const CallSite call{"predict", where};
+  Kind& kind = model_kind();
+  kind.require_built(call);
+  const auto steps = training::optional_steps(call, "steps", options.steps);
+  DatasetBatches batches(call, *this, dataset, {.labels = DatasetBatches::Labels::ignored, .steps = steps});
+  batches.first();
+  return run(call, *this, kind, batches, batches.steps(), std::move(options));
 }
 
 Tensor Model::predict(const Tensors& x, PredictOptions options, SourceLocation where) const {
   model_kind().require_one_output({"predict", where});
   return predict_all(x, std::move(options), where)[0];
+}
+
+Tensor Model::predict(const Dataset& batches, PredictOptions options, SourceLocation where) const {
+  model_kind().require_one_output({"predict", where});
+  return predict_all(batches, std::move(options), where)[0];
 }
 
 Tensor Model::predict_on_batch(const Tensors& x, SourceLocation where) const {

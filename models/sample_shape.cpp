@@ -1,3 +1,4 @@
+#include <gradus/graph/error.h>
 #include <gradus/models/sample_shape.h>
 
 namespace gradus {
@@ -14,6 +15,20 @@ std::string batch_text(const Shape& sample) {
   std::string text = "(None";
   for (const std::int64_t extent : sample) text += ", " + std::to_string(extent);
   return text + (sample.rank() == 0 ? ",)" : ")");
+}
+
+ConfigValue batch_config(const Shape& sample) {
+  ConfigValue::List list = {ConfigValue()};
+  list.insert(list.end(), sample.begin(), sample.end());
+  return list;
+}
+
+Shape sample_shape_of(const ConfigValue& batch) {
+  const ConfigValue::List& list = batch.list();
+  if (list.empty()) throw ValueError("config: the shape of a batch has no axis");
+  std::vector<std::int64_t> dims;
+  for (std::size_t i = 1; i < list.size(); ++i) dims.push_back(list[i].integer());
+  return Shape(dims);
 }
 
 }  // namespace gradus

@@ -1,6 +1,8 @@
+#include <gradus/models/layer_registry.h>
 #include <gradus/models/layers/input_kind.h>
 #include <gradus/models/layers_of_model.h>
 #include <gradus/models/model_kind.h>
+#include <gradus/models/sample_shape.h>
 #include <gradus/models/sequential.h>
 
 #include <algorithm>
@@ -60,6 +62,14 @@ class SequentialKind : public Model::Kind {
     return shape;
   }
 
+  Config get_config() const override {
+    ConfigValue::List list;
+    if (input_) list.emplace_back(serialize_layer(*input_));
+    for (const Layer& layer : layers_) list.emplace_back(serialize_layer(layer));
+    Config config = Config().set("layers", std::move(list));
+    return config.set("build_input_shape", built() ? batch_config(input_shape()) : ConfigValue());
+  }
+
   void add(const Layer& layer) {
     Layer::Kind& added = layer.kind();
     if (dynamic_cast<InputKind*>(&added) != nullptr) return add_input(layer);
@@ -68,7 +78,7 @@ class SequentialKind : public Model::Kind {
       throw ValueError("add: layer '" + layer.name() + "' is in model '" + name() + "' already");
     }
     const std::string before = added.name();
-    LayersOfModel::claim_name(layer, layers_, "add", name());
+    LayersOfModel::Names(layers_).claim(layer, "add", name());
     layers_.push_back(layer);
     try {
       settle();
@@ -152,5 +162,20 @@ Sequential::Sequential(std::initializer_list<Layer> layers, ModelOptions options
 
 void Sequential::add(const Layer& layer) const { sequential(*this).add(layer); }
 void Sequential::pop() const { sequential(*this).pop(); }
+
+Sequential Sequential::from_config(const Config& config) {
+  ModelOptions options{.name = config["name"].text()};
+  if (const ConfigValue* dtype = config.find("dtype"); dtype != nullptr && dtype->is_text()) {
+    options.dtype = parse_dtype(dtype->text());
+  }
+  Sequential model(std::move(options));
+  for (const ConfigValue& layer : config["layers"].list()) model.add(deserialize_layer(layer.config()));
+  const ConfigValue* shape = config.find("build_input_shape");
+  if (shape != nullptr && !shape->is_null() && !model.built()) model.build(sample_shape_of(*shape));
+  if (const ConfigValue* trainable = config.find("trainable"); trainable != nullptr && !trainable->truth()) {
+    model.set_trainable(false);
+  }
+  return model;
+}
 
 }  // namespace gradus

@@ -24,6 +24,9 @@ class Sequential : public Model {
   void add(const Layer& layer) const;
   // Takes off the last layer. StateError when there is none.
   void pop() const;
+
+  // The model that `get_config` described, with new weights, built where the described one was.
+  static Sequential from_config(const Config& config);
 };
 
 }  // namespace gradus

@@ -23,21 +23,24 @@ void Running::reset() {
   }
 }
 
-void Running::add_metrics(std::size_t head, const Tensor& y_true, const Tensor& y_pred, const Tensor& weight,
-                          const Tensor& mask_weight) {
-  for (const Metric& metric : heads_[head].metrics) metric.update(y_true, y_pred, mask_weight);
-  for (const Metric& metric : heads_[head].weighted_metrics) metric.update(y_true, y_pred, weight);
+void Running::add_metrics(std::size_t head, const Tensor& y_true, const Tensor& y_pred,
+                          const Weights& weights) {
+  for (const Metric& metric : heads_[head].metrics) metric.update(y_true, y_pred, weights.mask);
+  for (const Metric& metric : heads_[head].weighted_metrics) metric.update(y_true, y_pred, weights.metric);
 }
 
-Logs& Running::logs() {
+Logs& Running::logs() { return write_logs(&Metric::running_result); }
+Logs& Running::final_logs() { return write_logs(&Metric::result); }
+
+Logs& Running::write_logs(double (Metric::*number)() const) {
   logs_.loss = rows_ == 0 ? 0 : total_ / rows_;
   std::size_t slot = 0;
   for (std::size_t i = 0; i < heads_.size(); ++i) {
     if (heads_.size() > 1 && heads_[i].loss.defined()) {
       *slots_[slot++] = rows_ == 0 ? 0 : head_totals_[i] / rows_;
     }
-    for (const Metric& metric : heads_[i].metrics) *slots_[slot++] = metric.result();
-    for (const Metric& metric : heads_[i].weighted_metrics) *slots_[slot++] = metric.result();
+    for (const Metric& metric : heads_[i].metrics) *slots_[slot++] = (metric.*number)();
+    for (const Metric& metric : heads_[i].weighted_metrics) *slots_[slot++] = (metric.*number)();
   }
   return logs_;
 }
@@ -73,11 +76,14 @@ Weights weights_of(const Data& batch, std::size_t head, const Masked& output) {
   Weights weights;
   if (batch.sample_weight.defined()) {
     const std::size_t place = batch.sample_weight.size() == 1 ? 0 : head;
-    weights.loss = weight_of_values(batch.sample_weight[place], output.value.shape());
+    weights.metric = weight_of_values(batch.sample_weight[place], output.value.shape());
   }
+  weights.loss = weights.metric;
   if (!output.mask.defined()) return weights;
-  weights.plain = mask_weight(output.mask, output.value.shape(), output.value.dtype());
-  if (weights.plain.defined()) weights.loss = masked_weight(weights.loss, weights.plain);
+  weights.mask = mask_weight(output.mask, output.value.shape(), output.value.dtype());
+  if (!weights.mask.defined()) return weights;
+  weights.metric = weights.loss.defined() ? product(weights.loss, weights.mask) : weights.mask;
+  weights.loss = scaled_to_all(weights.metric, weights.mask);
   return weights;
 }
 
@@ -107,7 +113,7 @@ Variable score(const CallSite& call, const Model::Kind& model, const Data& batch
   const double value = total.item();
   if (std::isfinite(value)) {
     for (std::size_t i = 0; i < heads.size(); ++i) {
-      running.add_metrics(i, batch.y[i], predicted[i].value.value(), weights[i].loss, weights[i].plain);
+      running.add_metrics(i, batch.y[i], predicted[i].value.value(), weights[i]);
     }
   }
   running.add_loss(value, rows);
@@ -128,6 +134,7 @@ double train_step(const CallSite& call, Model::Kind& model, Optimizer& optimizer
   const double value = loss.item();
   if (!std::isfinite(value)) return value;
   model.training().record.losses.clear();  // the loss alone holds the graph now: backward lets go of it
+  if (const double scale = optimizer.loss_scale(); scale != 1) loss = multiply(loss, scale);
   std::move(loss).backward();
   optimizer.step();
   model.finish_step();

@@ -14,6 +14,13 @@ class Running {
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
+  // The weights of a step's values.
+  struct Weights {
+    Tensor loss = {};    // of a head's values: the user's weights and the mask's, scaled to all values
+    Tensor metric = {};  // the same, not scaled
+    Tensor mask = {};    // 1 where a value counts, else 0
+  };
+
   const std::vector<Head>& heads() const { return heads_; }
   void reset();
   void add_loss(double loss, std::int64_t rows) {
@@ -23,19 +30,19 @@ class Running {
   void add_head_loss(std::size_t head, double loss, std::int64_t rows) {
     head_totals_[head] += loss * static_cast<double>(rows);
   }
-  void add_metrics(std::size_t head, const Tensor& y_true, const Tensor& y_pred, const Tensor& weight,
-                   const Tensor& mask_weight);
+  void add_metrics(std::size_t head, const Tensor& y_true, const Tensor& y_pred, const Weights& weights);
   Logs& logs();
+  // The same at the end of an epoch or an evaluation, where a metric that has no result is an error.
+  Logs& final_logs();
+  double rows() const { return rows_; }
 
   // Room for one step's work, so that the next allocates nothing.
-  struct Weights {
-    Tensor loss = {};   // of a head's values: the user's weights and the mask's
-    Tensor plain = {};  // the mask's alone
-  };
   std::vector<Masked>& predicted() { return predicted_; }
   std::vector<Weights>& weights() { return weights_; }
 
  private:
+  Logs& write_logs(double (Metric::*number)() const);
+
   std::vector<Head> heads_;
   Logs logs_;
   std::vector<double*> slots_;  // the entries of logs_, in the order of `log_names`

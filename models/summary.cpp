@@ -102,8 +102,9 @@ std::vector<Entry> graph_entries(const FunctionalKind& model) {
   for (const Layer& layer : model.layers()) entries.push_back({layer});
   std::vector<std::string> sources;  // of each value
   for (const Model::Kind::Port& input : model.inputs()) {
-    entries[model.layer_of_value(sources.size())].output = batch_text(input.shape);
-    sources.push_back(entries[model.layer_of_value(sources.size())].layer.name() + "[0][0]");
+    const std::size_t place = model.layer_of_value(sources.size());
+    if (place != FunctionalKind::kNoLayer) entries[place].output = batch_text(input.shape);
+    sources.push_back(input.name + "[0][0]");
   }
   std::vector<int> calls(entries.size(), 0);
   for (const FunctionalKind::Step& step : model.steps()) {

@@ -249,6 +249,12 @@ std::int64_t limited_steps(const CallSite& call, const char* what, const std::op
   return wanted;
 }
 
+std::optional<std::int64_t> optional_steps(const CallSite& call, const char* what,
+                                           const std::optional<Count>& steps) {
+  if (!steps) return {};
+  return positive(call, what, *steps);
+}
+
 int verbosity(const CallSite& call, Verbose verbose) {
   if (verbose.level() < 0 || verbose.level() > 2) {
     throw call.value_error("verbose must be 0, 1, 2 or \"auto\", got " + std::to_string(verbose.level()));

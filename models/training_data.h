@@ -35,6 +35,8 @@ std::int64_t not_negative(const CallSite& call, const char* what, Count count);
 // `steps` where given, else all there are; ValueError for more than there are.
 std::int64_t limited_steps(const CallSite& call, const char* what, const std::optional<Count>& steps,
                            std::int64_t all);
+std::optional<std::int64_t> optional_steps(const CallSite& call, const char* what,
+                                           const std::optional<Count>& steps);
 int verbosity(const CallSite& call, Verbose verbose);
 
 }  // namespace gradus::training

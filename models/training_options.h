@@ -4,6 +4,7 @@
 #include <gradus/models/by_output.h>
 #include <gradus/models/callbacks/callback.h>
 #include <gradus/models/count.h>
+#include <gradus/models/data/dataset.h>
 #include <gradus/models/losses/loss.h>
 #include <gradus/models/metrics/metric.h>
 #include <gradus/models/tensors.h>
@@ -39,6 +40,24 @@ struct Data {
   Tensors sample_weight = {};
 };
 
+// `.validation_data = {x, y}`, `{x, y, sample_weight}` or a Dataset of batches.
+class ValidationData {
+ public:
+  ValidationData() = default;                                            // none
+  ValidationData(Tensors x, Tensors y = {}, Tensors sample_weight = {})  // NOLINT: implicit on purpose
+      : data_{std::move(x), std::move(y), std::move(sample_weight)} {}
+  ValidationData(Data data) : data_(std::move(data)) {}              // NOLINT: implicit on purpose
+  ValidationData(Dataset dataset) : dataset_(std::move(dataset)) {}  // NOLINT
+
+  bool defined() const { return dataset_ || data_.x.defined() || data_.y.defined(); }
+  const Data& data() const { return data_; }
+  const std::optional<Dataset>& dataset() const { return dataset_; }
+
+ private:
+  Data data_;
+  std::optional<Dataset> dataset_;
+};
+
 // How much is printed: 0 nothing, 1 a progress bar, 2 a line an epoch; "auto" is 1.
 class Verbose {
  public:
@@ -72,13 +91,15 @@ struct FitOptions {
   Count epochs = 1;       // the epoch to end with, counted from the first ever
   Verbose verbose = "auto";
   std::vector<Callback> callbacks = {};
-  double validation_split = 0;  // this share of the samples, the last ones, is kept for validation
-  Data validation_data = {};    // goes before validation_split
+  double validation_split = 0;          // this share of the samples, the last ones, is kept for validation
+  ValidationData validation_data = {};  // goes before validation_split
   Shuffle shuffle = true;
   ClassWeight class_weight = {};  // a factor for the samples of a class; a class not named has 1
   Tensors sample_weight = {};     // a factor for each sample
   Count initial_epoch = 0;
-  std::optional<Count> steps_per_epoch = {};        // at most all batches there are
+  // Of tensors at most all batches there are; of a Dataset any number: the next epoch goes on where this one
+  // ended, and begins the data anew where they end.
+  std::optional<Count> steps_per_epoch = {};
   std::optional<Count> validation_steps = {};       // the same for the validation
   std::optional<Count> validation_batch_size = {};  // batch_size unless given
   Count validation_freq = 1;                        // validate after every so many epochs

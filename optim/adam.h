@@ -5,7 +5,7 @@
 namespace gradus {
 
 struct AdamOptions {
-  double learning_rate = 0.001;
+  LearningRate learning_rate = 0.001;
   double beta_1 = 0.9;    // in [0, 1)
   double beta_2 = 0.999;  // in [0, 1)
   double epsilon = 1e-7;
@@ -14,6 +14,11 @@ struct AdamOptions {
   std::optional<double> clipnorm = {};
   std::optional<double> clipvalue = {};
   std::optional<double> global_clipnorm = {};
+  bool use_ema = false;
+  double ema_momentum = 0.99;
+  std::optional<std::int64_t> ema_overwrite_frequency = {};
+  std::optional<double> loss_scale_factor = {};
+  std::optional<std::int64_t> gradient_accumulation_steps = {};
 };
 
 // Adam (Kingma and Ba, 2015) as Keras has it: at update t

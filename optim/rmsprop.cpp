@@ -1,36 +1,14 @@
 #include <gradus/optim/check.h>
+#include <gradus/optim/elementwise.h>
 #include <gradus/optim/rmsprop.h>
 #include <gradus/optim/shared_options.h>
-#include <gradus/optim/sweep.h>
 
 #include <cmath>
+#include <tuple>
 
 namespace gradus {
 
 namespace {
-
-template <class T>
-struct Factors {
-  T rate, rho, rest, momentum, epsilon;  // rest is 1 - rho
-};
-
-// One loop for the four rules: an array that a rule does not keep is not touched.
-template <bool centered, bool with_momentum, class T>
-void rmsprop(std::size_t count, T* __restrict w, T* __restrict v, T* __restrict m, T* __restrict average,
-             const T* __restrict g, Factors<T> f) {
-  for (std::size_t i = 0; i < count; ++i) {
-    v[i] = f.rho * v[i] + f.rest * (g[i] * g[i]);
-    T variance = v[i];
-    if constexpr (centered) {
-      average[i] = f.rho * average[i] + f.rest * g[i];
-      variance -= average[i] * average[i];
-      variance = variance < 0 ? 0 : variance;  // NaN stays
-    }
-    T step = f.rate * g[i] / std::sqrt(variance + f.epsilon);
-    if constexpr (with_momentum) step = m[i] = f.momentum * m[i] + step;
-    w[i] -= step;
-  }
-}
 
 class RMSpropKind : public Optimizer::Kind {
  public:
@@ -53,37 +31,41 @@ class RMSpropKind : public Optimizer::Kind {
     return result;
   }
   void update(const Update& u) const override {
-    dispatch_floating(u.value.dtype(), [&]<class T>() {
-      const auto values = u.value.mutable_values<T>();
-      const Factors<T> factors = {.rate = static_cast<T>(u.learning_rate),
-                                  .rho = static_cast<T>(rho_),
-                                  .rest = static_cast<T>(1 - rho_),
-                                  .momentum = static_cast<T>(momentum_),
-                                  .epsilon = static_cast<T>(epsilon_)};
-      const bool moves = momentum_ != 0;
-      T *w = values.data(), *v = u.slots[0].raw<T>();
-      T* m = moves ? u.slots[1].raw<T>() : nullptr;
-      T* average = centered_ ? u.slots.back().raw<T>() : nullptr;
-      const T* g = u.gradient.raw<T>();
-      const auto with = [&]<bool centered, bool with_momentum>() {
-        sweep(values.size(), [=](std::size_t i, std::size_t count) {
-          rmsprop<centered, with_momentum>(count, w + i, v + i, with_momentum ? m + i : nullptr,
-                                           centered ? average + i : nullptr, g + i, factors);
-        });
-      };
-      if (centered_ && moves) {
-        with.template operator()<true, true>();
-      } else if (centered_) {
-        with.template operator()<true, false>();
-      } else if (moves) {
-        with.template operator()<false, true>();
-      } else {
-        with.template operator()<false, false>();
-      }
-    });
+    if (centered_ && momentum_ != 0) {
+      by_rule<true, true>(u);
+    } else if (centered_) {
+      by_rule<true, false>(u);
+    } else if (momentum_ != 0) {
+      by_rule<false, true>(u);
+    } else {
+      by_rule<false, false>(u);
+    }
   }
 
  private:
+  template <bool centered, bool with_momentum>
+  void by_rule(const Update& u) const {
+    update_elements<1 + centered + with_momentum>(u, [&]<class T>() {
+      const T rate = static_cast<T>(u.learning_rate), rho = static_cast<T>(rho_);
+      const T rest = static_cast<T>(1 - rho_), epsilon = static_cast<T>(epsilon_);
+      const T momentum = static_cast<T>(momentum_);
+      return [=](T& w, T g, T& v, auto&... more) {
+        const auto kept = std::tie(more...);  // the momentum, then the average gradient, where there are
+        v = rho * v + rest * (g * g);
+        T variance = v;
+        if constexpr (centered) {
+          T& average = std::get<sizeof...(more) - 1>(kept);
+          average = rho * average + rest * g;
+          variance -= average * average;
+          variance = variance < 0 ? 0 : variance;  // NaN stays
+        }
+        T step = rate * g / std::sqrt(variance + epsilon);
+        if constexpr (with_momentum) step = std::get<0>(kept) = momentum * std::get<0>(kept) + step;
+        w -= step;
+      };
+    });
+  }
+
   double rho_, momentum_, epsilon_;
   bool centered_;
 };

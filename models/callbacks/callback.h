@@ -5,8 +5,11 @@
 #include <concepts>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <type_traits>
 #include <typeinfo>
+#include <vector>
 
 namespace gradus {
 
@@ -16,7 +19,10 @@ class Model;
 struct CallbackParams {
   int verbose = 0;
   std::int64_t epochs = 0;
-  std::int64_t steps = 0;  // batches in an epoch
+  std::int64_t steps = 0;                 // batches in an epoch; 0: not known
+  std::int64_t validation_freq = 0;       // epochs from one validation to the next; 0: there is none
+  std::vector<std::string> metrics = {};  // entries that an epoch's logs will have, the validation's last
+  bool more_metrics = false;              // whether a callback may write others into them
 };
 
 // A handle to something that watches a model train. Kinds derive from Callback::Kind:
@@ -29,6 +35,7 @@ struct CallbackParams {
 class Callback {
  public:
   class Kind;
+  class Reader;
   template <std::derived_from<Kind> K>
   Callback(K kind);  // NOLINT: implicit on purpose
 
@@ -47,6 +54,10 @@ class Callback {
     bool predict_begin = false, predict_end = false;
   };
   const BatchHooks& batch_hooks() const { return batch_hooks_; }
+
+ protected:
+  // For classes that know better which hooks of a batch their kind needs.
+  Callback(std::shared_ptr<Kind> kind, BatchHooks hooks) : kind_(std::move(kind)), batch_hooks_(hooks) {}
 
  private:
   template <std::derived_from<Kind> K>
@@ -83,6 +94,9 @@ class Callback::Kind {
   virtual void set_model(Model* model) { model_ = model; }
   // Whether a loss that is not finite may go on to the hooks instead of ending fit with an error.
   virtual bool takes_non_finite_loss() const { return false; }
+  // What it writes into an epoch's logs, so that a callback which follows a misspelt entry is refused before
+  // training. Not known unless overridden; then such a mistake shows at the end of the first epoch.
+  virtual std::optional<std::vector<std::string>> log_names() const { return std::nullopt; }
 
  protected:
   const CallbackParams& params() const { return params_; }
@@ -94,19 +108,24 @@ class Callback::Kind {
   Model* model_ = nullptr;
 };
 
+// A kind that writes nothing into the logs.
+class Callback::Reader : public Callback::Kind {
+ public:
+  std::optional<std::vector<std::string>> log_names() const override { return std::vector<std::string>(); }
+};
+
 template <std::derived_from<Callback::Kind> K>
 constexpr Callback::BatchHooks Callback::overridden() {
   // A pointer to an inherited member has the type of the base; one that was overridden privately has none.
   using Hook = void (Kind::*)(std::int64_t, Logs&);
-  return {.train_begin = !requires {requires std::same_as<decltype(&K::on_train_batch_begin), Hook>;
-}
-, .train_end = !requires { requires std::same_as<decltype(&K::on_train_batch_end), Hook>; }
-, .test_begin = !requires { requires std::same_as<decltype(&K::on_test_batch_begin), Hook>; }
-, .test_end = !requires { requires std::same_as<decltype(&K::on_test_batch_end), Hook>; }
-, .predict_begin = !requires { requires std::same_as<decltype(&K::on_predict_batch_begin), Hook>; }
-, .predict_end = !requires { requires std::same_as<decltype(&K::on_predict_batch_end), Hook>; }
-,
-};  // namespace gradus
+  BatchHooks hooks;
+  hooks.train_begin = !requires { requires std::same_as<decltype(&K::on_train_batch_begin), Hook>; };
+  hooks.train_end = !requires { requires std::same_as<decltype(&K::on_train_batch_end), Hook>; };
+  hooks.test_begin = !requires { requires std::same_as<decltype(&K::on_test_batch_begin), Hook>; };
+  hooks.test_end = !requires { requires std::same_as<decltype(&K::on_test_batch_end), Hook>; };
+  hooks.predict_begin = !requires { requires std::same_as<decltype(&K::on_predict_batch_begin), Hook>; };
+  hooks.predict_end = !requires { requires std::same_as<decltype(&K::on_predict_batch_end), Hook>; };
+  return hooks;
 }
 
 template <std::derived_from<Callback::Kind> K>

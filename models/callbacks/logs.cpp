@@ -2,7 +2,7 @@
 #include <gradus/graph/suggest.h>
 #include <gradus/models/callbacks/logs.h>
 
-#include <vector>
+#include <algorithm>
 
 namespace gradus {
 
@@ -12,6 +12,15 @@ double Logs::operator[](std::string_view name) const {
   std::vector<std::string_view> known = {"loss"};
   for (const auto& [metric, value] : metrics) known.push_back(metric);
   throw ValueError(unknown_name("entry of the logs", name, known));
+}
+
+std::vector<std::string> Logs::names() const {
+  std::vector<std::string> names = {"loss"};
+  for (const auto& [name, value] : metrics) names.push_back(name);
+  std::sort(names.begin(), names.end());
+  std::stable_partition(names.begin(), names.end(),
+                        [](const std::string& name) { return !name.starts_with("val_"); });
+  return names;
 }
 
 }  // namespace gradus

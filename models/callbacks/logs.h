@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gradus {
 
@@ -15,6 +16,8 @@ struct Logs {
   // "loss" or a metric: `logs["val_accuracy"]`. ValueError for another name.
   double operator[](std::string_view name) const;
   bool contains(std::string_view name) const { return name == "loss" || metrics.contains(name); }
+  // All of them, sorted, those of the validation last.
+  std::vector<std::string> names() const;
 };
 
 }  // namespace gradus

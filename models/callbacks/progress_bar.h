@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gradus/models/callbacks/callback.h>
+#include <gradus/models/callbacks/progbar.h>
 
 #include <functional>
 #include <iosfwd>
@@ -19,9 +20,10 @@ struct ProgressOptions {
 
 // Prints how training goes, as Keras does. verbose 1 on a terminal: a bar that is redrawn; verbose 2, and
 // verbose 1 elsewhere: plain lines. A seed that was drawn, not given, is printed once, so that the run can be
-// repeated. fit, evaluate and predict add one by themselves where `verbose` asks for it; write to another
-// stream, which must outlive it, with {.verbose = 0, .callbacks = {ProgressBar(stream)}}.
-class ProgressBar : public Callback::Kind {
+// repeated. fit, evaluate and predict add one by themselves where `verbose` asks for it and none is given;
+// write to another stream, which must outlive it, with {.callbacks = {ProgressBar(stream)}}. An epoch that is
+// stopped shows the steps it made; an exception or Ctrl-C leaves the cursor on a line of its own.
+class ProgressBar : public Callback::Reader {
  public:
   ProgressBar();  // to standard output
   explicit ProgressBar(std::ostream& out, ProgressOptions options = {});
@@ -37,25 +39,21 @@ class ProgressBar : public Callback::Kind {
   void on_predict_begin(Logs& logs) override;
   void on_predict_batch_end(std::int64_t batch, Logs& logs) override;
   void on_predict_end(Logs& logs) override;
+  void set_model(Model* model) override;
 
  private:
   void start();
-  void update(std::int64_t done, const Logs& logs, bool with_loss);
-  void finish(const Logs& logs, bool with_loss);
-  void draw_bar(std::int64_t done, const std::string& entries, double now, bool final);
-  void print_line(const std::string& entries, double now);
-  double seconds_per_step(std::int64_t done, double now);
+  void update(std::int64_t done, const Logs* logs);
+  void finish(const Logs* logs);
+  Progbar::Values values(const Logs* logs) const;
 
   std::ostream* out_;
-  bool terminal_;
-  bool colour_;
-  ProgressOptions options_;
+  ProgbarOptions options_;
+  std::optional<Progbar> bar_ = {};
   bool in_fit_ = false;
-  double start_ = 0;
-  double last_drawn_ = 0;
-  std::optional<double> first_step_ = {};
+  std::int64_t epoch_ = 0;
   std::int64_t done_ = 0;
-  std::size_t drawn_width_ = 0;
+  std::int64_t steps_found_ = 0;  // where the data did not say how many there are: what the first epoch had
 };
 
 }  // namespace gradus

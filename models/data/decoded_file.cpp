@@ -119,6 +119,8 @@ void DecodedFile::read(std::span<std::byte> bytes) {
   if (source_->read(bytes) != bytes.size()) fail("it ends too early");
 }
 
+std::size_t DecodedFile::read_some(std::span<std::byte> bytes) { return source_->read(bytes); }
+
 void DecodedFile::expect_end() {
   std::array<std::byte, 1> more = {};
   if (source_->read(more) != 0) fail("more follows the values");

@@ -21,6 +21,8 @@ class DecodedFile {
 
   // Fills `bytes`; FileError when the file ends before.
   void read(std::span<std::byte> bytes);
+  // Fills as much of `bytes` as there is, and says how much that was; less than all at the end only.
+  std::size_t read_some(std::span<std::byte> bytes);
   // FileError unless everything has been read.
   void expect_end();
   // No more bytes than this can have come at the end: what the file has, or what it may unpack to.

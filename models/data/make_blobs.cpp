@@ -1,5 +1,6 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/number_text.h>
+#include <gradus/models/data/checks.h>
 #include <gradus/models/data/make_blobs.h>
 #include <gradus/models/data/random_state.h>
 #include <gradus/models/data/take_rows.h>
@@ -11,20 +12,11 @@ namespace gradus::data {
 
 namespace {
 
-void require_positive(const char* name, std::int64_t value) {
-  if (value < 1) {
-    throw ValueError(std::string("make_blobs: ") + name + " must be positive, got " + std::to_string(value));
-  }
-}
-
 void check(const BlobsOptions& options) {
-  require_positive("n_samples", options.n_samples);
-  require_positive("n_features", options.n_features);
-  require_positive("centers", options.centers);
-  if (!(options.cluster_std >= 0) || std::isinf(options.cluster_std)) {
-    throw ValueError("make_blobs: cluster_std must be finite and not negative, got " +
-                     scalar_text(options.cluster_std));
-  }
+  require_positive("make_blobs", "n_samples", options.n_samples);
+  require_positive("make_blobs", "n_features", options.n_features);
+  require_positive("make_blobs", "centers", options.centers);
+  require_spread("make_blobs", "cluster_std", options.cluster_std);
   if (!std::isfinite(options.center_box[1] - options.center_box[0])) {
     throw ValueError("make_blobs: center_box must be finite, got [" + scalar_text(options.center_box[0]) +
                      ", " + scalar_text(options.center_box[1]) + "]");

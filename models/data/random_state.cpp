@@ -50,6 +50,15 @@ std::uint64_t RandomState::random_interval(std::uint64_t max) {
   }
 }
 
+std::int64_t RandomState::randint(std::int64_t low, std::int64_t high) {
+  if (low >= high) {
+    throw ValueError("randint: low must be below high, got " + std::to_string(low) + " and " +
+                     std::to_string(high));
+  }
+  const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) - 1;
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + random_interval(range));
+}
+
 double RandomState::uniform(double low, double high) {
   const double range = high - low;
   if (!std::isfinite(range)) {
@@ -106,6 +115,16 @@ std::vector<std::int64_t> RandomState::permutation(std::int64_t count) {
   std::iota(indices.begin(), indices.end(), 0);
   shuffle(indices);
   return indices;
+}
+
+std::vector<std::int64_t> RandomState::choice(std::int64_t count, std::int64_t size) {
+  if (size < 0 || size > count) {
+    throw ValueError("choice: cannot draw " + std::to_string(size) + " different ones of " +
+                     std::to_string(count));
+  }
+  std::vector<std::int64_t> drawn = permutation(count);
+  drawn.resize(static_cast<std::size_t>(size));
+  return drawn;
 }
 
 }  // namespace gradus::numpy

@@ -25,6 +25,8 @@ class RandomState {
   // An integer in [0, max], every one as likely: masked words of 32 bits (64 where `max` needs them) until
   // one fits.
   std::uint64_t random_interval(std::uint64_t max);
+  // An integer in [low, high); ValueError unless low < high.
+  std::int64_t randint(std::int64_t low, std::int64_t high);
   // A double in [low, high) from 53 bits. ValueError unless high - low is finite.
   double uniform(double low = 0, double high = 1);
   // By the polar method, which makes two at a time: the second is kept for the next call.
@@ -41,6 +43,9 @@ class RandomState {
   void shuffle(Tensor& rows);
   // 0, 1, … count - 1 shuffled; ValueError for a negative count.
   std::vector<std::int64_t> permutation(std::int64_t count);
+  // `size` different ones of 0, 1, … count - 1, as `choice(count, size, replace=False)` draws them;
+  // ValueError unless 0 <= size <= count.
+  std::vector<std::int64_t> choice(std::int64_t count, std::int64_t size);
 
  private:
   struct Engine;  // std::mt19937, whose header would cost every user's file

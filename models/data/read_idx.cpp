@@ -1,6 +1,5 @@
 #include <gradus/graph/error.h>
-#include <gradus/models/data/decoded_file.h>
-#include <gradus/models/data/read_idx.h>
+#include <gradus/models/data/idx_file.h>
 
 #include <algorithm>
 #include <array>
@@ -51,20 +50,46 @@ void read_values(DecodedFile& file, std::span<T> out) {
   }
 }
 
-Tensor values(DecodedFile& file, const Type& type, const Shape& shape, DType wanted) {
+}  // namespace
+
+IdxFile::IdxFile(const std::string& path, const IdxOptions& options) : file_(path), options_(options) {
+  std::array<std::byte, 4> head = {};
+  file_.read(head);
+  if (big_endian(head.data(), 2) != 0) fail("it is not an IDX file: that begins with two zero bytes");
+  code_ = std::to_integer<unsigned>(head[2]);
+  const auto* const type =
+      std::find_if(kTypes.begin(), kTypes.end(), [&](const Type& known) { return known.code == code_; });
+  if (type == kTypes.end()) fail("its IDX type " + std::to_string(code_) + " is none of 8 9 11 12 13 14");
+  own_ = type->dtype;
+  dims_.resize(std::to_integer<std::size_t>(head[3]));
+  for (std::int64_t& dim : dims_) {
+    std::array<std::byte, 4> bytes = {};
+    file_.read(bytes);
+    dim = static_cast<std::int64_t>(big_endian(bytes.data(), bytes.size()));
+    if (__builtin_mul_overflow(count_, static_cast<std::uint64_t>(dim), &count_)) {
+      fail("the product of its extents overflows");
+    }
+  }
+  if (count_ > file_.most_bytes() / type->size) {
+    fail("it says that it has " + std::to_string(count_) + " values, more than it can hold");
+  }
+}
+
+Tensor IdxFile::read(const Shape& shape) {
   // Whole numbers fit any number type as they are; the rest is converted by `cast`, which checks.
-  const bool exact = type.dtype == DType::int32 && wanted != DType::boolean;
-  Tensor result = Tensor::empty(shape, exact ? wanted : type.dtype);
+  const DType wanted = options_.dtype.value_or(own_);
+  const bool exact = own_ == DType::int32 && wanted != DType::boolean;
+  Tensor result = Tensor::empty(shape, exact ? wanted : own_);
   const auto fill = [&]<unsigned kCode, std::size_t kSize, class T>() {
-    read_values<kCode, kSize>(file, std::span(result.raw<T>(), static_cast<std::size_t>(result.size())));
+    read_values<kCode, kSize>(file_, std::span(result.raw<T>(), static_cast<std::size_t>(result.size())));
   };
-  if (type.code == 0x0D) {
+  if (code_ == 0x0D) {
     fill.operator()<0x0D, 4, float>();
-  } else if (type.code == 0x0E) {
+  } else if (code_ == 0x0E) {
     fill.operator()<0x0E, 8, double>();
   } else {
     dispatch_numeric(result.dtype(), [&]<class T>() {
-      switch (type.code) {
+      switch (code_) {
         case 0x08: return fill.template operator()<0x08, 1, T>();
         case 0x09: return fill.template operator()<0x09, 1, T>();
         case 0x0B: return fill.template operator()<0x0B, 2, T>();
@@ -72,41 +97,22 @@ Tensor values(DecodedFile& file, const Type& type, const Shape& shape, DType wan
       }
     });
   }
-  file.expect_end();
   return result.cast(wanted);
 }
 
-}  // namespace
+Tensor IdxFile::read_all() {
+  const std::size_t largest = std::max(item_size(options_.dtype.value_or(own_)), item_size(own_));
+  if (count_ > options_.max_bytes / largest) {
+    fail("its " + std::to_string(count_) + " values would take more than the " +
+         std::to_string(options_.max_bytes) + " bytes of max_bytes");
+  }
+  Tensor values = read(shape());
+  file_.expect_end();
+  return values;
+}
 
 Tensor read_idx(const std::string& path, const IdxOptions& options) {
-  DecodedFile file(path);
-  std::array<std::byte, 4> head = {};
-  file.read(head);
-  if (big_endian(head.data(), 2) != 0) file.fail("it is not an IDX file: that begins with two zero bytes");
-  const auto code = std::to_integer<unsigned>(head[2]);
-  const auto* const type =
-      std::find_if(kTypes.begin(), kTypes.end(), [&](const Type& known) { return known.code == code; });
-  if (type == kTypes.end()) file.fail("its IDX type " + std::to_string(code) + " is none of 8 9 11 12 13 14");
-  std::vector<std::int64_t> dims(std::to_integer<std::size_t>(head[3]));
-  std::uint64_t count = 1;
-  const DType dtype = options.dtype.value_or(type->dtype);
-  const std::size_t largest = std::max(item_size(dtype), item_size(type->dtype));
-  for (std::int64_t& dim : dims) {
-    std::array<std::byte, 4> bytes = {};
-    file.read(bytes);
-    dim = static_cast<std::int64_t>(big_endian(bytes.data(), bytes.size()));
-    if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(dim), &count)) {
-      file.fail("the product of its extents overflows");
-    }
-  }
-  if (count > file.most_bytes() / type->size) {
-    file.fail("it says that it has " + std::to_string(count) + " values, more than it can hold");
-  }
-  if (count > options.max_bytes / largest) {
-    file.fail("its " + std::to_string(count) + " values would take more than the " +
-              std::to_string(options.max_bytes) + " bytes of max_bytes");
-  }
-  return values(file, *type, Shape(dims), dtype);
+  return IdxFile(path, options).read_all();
 }
 
 }  // namespace gradus::data

@@ -1,6 +1,7 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/number_text.h>
 #include <gradus/models/data/random_state.h>
+#include <gradus/models/data/stratified.h>
 #include <gradus/models/data/take_rows.h>
 #include <gradus/models/data/train_test_split.h>
 
@@ -77,6 +78,17 @@ Split train_test_split(const Tensor& x, const Tensor& y, const SplitOptions& opt
   if (!test_size.given() && !options.train_size.given()) test_size = 0.25;
   const Rows rows = part_rows(test_size, options.train_size, n);
 
+  if (options.stratify.defined()) {
+    if (!options.shuffle) throw ValueError("train_test_split: stratify needs shuffle");
+    if (options.stratify.rank() == 0 || options.stratify.dim(0) != n) {
+      throw ShapeError("train_test_split: stratify is " + to_string(options.stratify.shape()) +
+                       ", it needs a label for each of the " + std::to_string(n) + " rows");
+    }
+    numpy::RandomState random(options.random_state);
+    const StratifiedRows parts = stratified_rows(options.stratify, rows.train, rows.test, random);
+    return {take_rows(x, parts.train), take_rows(x, parts.test), take_rows(y, parts.train),
+            take_rows(y, parts.test)};
+  }
   const auto train_count = static_cast<std::size_t>(rows.train),
              test_count = static_cast<std::size_t>(rows.test);
   std::vector<std::int64_t> order(static_cast<std::size_t>(n));

@@ -34,6 +34,7 @@ struct SplitOptions {
   PartSize train_size = {};
   std::optional<std::int64_t> random_state = {};
   bool shuffle = true;
+  Tensor stratify = {};  // labels [n], or rows [n, k] of them, whose classes both parts get in proportion
 };
 
 struct Split {
@@ -44,7 +45,8 @@ struct Split {
 //   auto [x_train, x_test, y_train, y_test] = data::train_test_split(x, y, {.test_size = 0.2});
 // x [n, …] and y [n, …] are of any dtype. A fraction gives the test set its rows rounded up, the training set
 // rounded down. ShapeError for scalars or when x and y differ in rows; ValueError for a fraction outside (0,
-// 1), a number of rows outside [1, n), sizes that pass n together, or an empty training set.
+// 1), a number of rows outside [1, n), sizes that pass n together, or an empty training set; with stratify
+// also for a class of one sample, a part with fewer rows than classes, or without shuffle.
 Split train_test_split(const Tensor& x, const Tensor& y, const SplitOptions& options = {});
 
 }  // namespace gradus::data

@@ -1,6 +1,7 @@
 #include <gradus/graph/error.h>
 #include <gradus/models/layers/input.h>
 #include <gradus/models/layers/input_kind.h>
+#include <gradus/models/sample_shape.h>
 
 namespace gradus {
 
@@ -12,32 +13,32 @@ InputKind::InputKind(const Shape& shape, InputOptions options)
 }
 
 Config InputKind::get_config() const {
-  Config config;
-  config.set("batch_shape", [&] {
-    ConfigValue::List list = {ConfigValue()};
-    list.insert(list.end(), shape_.begin(), shape_.end());
-    return list;
-  }());
-  return config.set("dtype", dtype_ ? ConfigValue(to_string(*dtype_)) : ConfigValue());
+  return Config()
+      .set("batch_shape", batch_config(shape_))
+      .set("dtype", dtype_ ? ConfigValue(to_string(*dtype_)) : ConfigValue());
 }
 
 InputLayer::InputLayer(const Shape& input_shape, InputOptions options)
     : Layer(std::make_shared<InputKind>(input_shape, std::move(options)), "InputLayer") {}
 
 InputLayer InputLayer::from_config(const Config& config) {
-  const ConfigValue::List& batch = config["batch_shape"].list();
-  if (batch.empty()) throw ValueError("InputLayer: batch_shape is empty");
-  std::vector<std::int64_t> dims;
-  for (std::size_t i = 1; i < batch.size(); ++i) dims.push_back(batch[i].integer());
   InputOptions options;
   if (const ConfigValue* name = config.find("name")) options.name = name->text();
   if (const ConfigValue* dtype = config.find("dtype"); dtype != nullptr && !dtype->is_null()) {
     options.dtype = parse_dtype(dtype->text());
   }
-  return InputLayer(Shape(dims), std::move(options));
+  return InputLayer(sample_shape_of(config["batch_shape"]), std::move(options));
+}
+
+Symbol symbol_of_input(const Layer& layer) {
+  if (dynamic_cast<InputKind*>(&layer.kind()) == nullptr) {
+    throw ValueError("'" + layer.name() + "' is called on nothing, and is no Input");
+  }
+  return Symbol(
+      std::make_shared<const Symbol::Call>(Symbol::Call{layer, {}, {}, {layer.kind().input_shape()}}), 0);
 }
 
 Input::Input(const Shape& shape, InputOptions options)
-    : Symbol(std::make_shared<const Call>(Call{InputLayer(shape, std::move(options)), {}, {}, {shape}}), 0) {}
+    : Symbol(symbol_of_input(InputLayer(shape, std::move(options)))) {}
 
 }  // namespace gradus

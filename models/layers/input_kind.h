@@ -21,4 +21,7 @@ class InputKind : public Layer::Kind {
   std::optional<DType> dtype_;
 };
 
+// The symbol of an InputLayer. ValueError for another layer.
+Symbol symbol_of_input(const Layer& layer);
+
 }  // namespace gradus

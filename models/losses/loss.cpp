@@ -1,88 +1,62 @@
 #include <gradus/graph/error.h>
-#include <gradus/graph/suggest.h>
-#include <gradus/models/losses/crossentropy.h>
 #include <gradus/models/losses/loss.h>
-#include <gradus/models/losses/mean_squared_error.h>
-#include <gradus/ops/elementwise.h>
-#include <gradus/ops/reduction.h>
-
-#include <array>
+#include <gradus/models/losses/named_losses.h>
+#include <gradus/models/losses/sample_weights.h>
 
 namespace gradus {
 
 namespace {
 
+template <class Function>
 class FunctionLoss : public Loss::Kind {
  public:
-  using Function = std::function<Variable(const Operand&, const Operand&, const Tensor&)>;
-  FunctionLoss(Function function, std::string_view name) : function_(std::move(function)), name_(name) {}
+  FunctionLoss(Function function, LossReduction reduction, std::string_view name)
+      : function_(std::move(function)), reduction_(reduction), name_(name) {}
 
   Variable call(const Operand& y_true, const Operand& y_pred, const Tensor& weight) const override {
-    return function_(y_true, y_pred, weight);
+    if constexpr (kReduces) {
+      if (!weight.defined()) return function_(y_true, y_pred, reduction_.without_weights());
+    }
+    return reduced(values(y_true, y_pred), weight, reduction_, name_, y_pred.where());
+  }
+  LossValues values(const Operand& y_true, const Operand& y_pred) const override {
+    if constexpr (kReduces) {
+      return {function_(y_true, y_pred, Reduction::none)};
+    } else {
+      return function_(y_true, y_pred);
+    }
   }
   std::string_view name() const override { return name_; }
 
  private:
+  static constexpr bool kReduces =
+      std::is_invocable_v<const Function&, const Operand&, const Operand&, Reduction>;
   Function function_;
+  LossReduction reduction_;
   std::string name_;
 };
 
-// Keras's "crossentropy": binary for one output, sparse for labels that are class numbers, else categorical.
-Variable crossentropy(const Operand& y_true, const Operand& y_pred, const Tensor& weight) {
-  const Shape labels = y_true.shape();
-  const Shape outputs = y_pred.shape();
-  if (outputs.rank() == 0 || outputs.back() == 1) {
-    return binary_crossentropy(y_true, y_pred, {.sample_weight = weight});
-  }
-  if (labels.rank() < outputs.rank() || labels.back() == 1) {
-    return sparse_categorical_crossentropy(y_true, y_pred, {.sample_weight = weight});
-  }
-  return categorical_crossentropy(y_true, y_pred, {.sample_weight = weight});
-}
-
-constexpr std::array<std::string_view, 8> kNames = {"mean_squared_error",
-                                                    "mse",
-                                                    "binary_crossentropy",
-                                                    "bce",
-                                                    "categorical_crossentropy",
-                                                    "sparse_categorical_crossentropy",
-                                                    "crossentropy",
-                                                    "ce"};
-
 }  // namespace
 
-Loss::Loss(Weighted function, std::string_view name)
-    : kind_(std::make_shared<FunctionLoss>(std::move(function), name)) {}
+Loss::Loss(Values function, LossReduction reduction, std::string_view name)
+    : kind_(std::make_shared<FunctionLoss<Values>>(std::move(function), reduction, name)) {}
 
-Loss::Loss(std::string_view name) {
-  switch (find_name("loss", name, kNames)) {
-    case 0:
-    case 1: *this = MeanSquaredError(); break;
-    case 2:
-    case 3: *this = BinaryCrossentropy(); break;
-    case 4: *this = CategoricalCrossentropy(); break;
-    case 5: *this = SparseCategoricalCrossentropy(); break;
-    default: *this = Loss(Weighted(crossentropy), "crossentropy"); break;
-  }
-}
+Loss::Loss(Reducing function, LossReduction reduction, std::string_view name)
+    : kind_(std::make_shared<FunctionLoss<Reducing>>(std::move(function), reduction, name)) {}
 
-Loss::Weighted Loss::averaged(Function function) {
-  return [function = std::move(function)](const Operand& y_true, const Operand& y_pred,
-                                          const Tensor& sample_weight) {
-    Variable values = function(y_true, y_pred);
-    if (!sample_weight.defined()) return values.rank() == 0 ? values : mean(values);
-    if (values.shape() != sample_weight.shape()) {
-      throw ShapeError("loss: sample weights need a loss function that gives one value for each of the " +
-                       std::to_string(sample_weight.size()) + " samples; it gave " +
-                       to_string(values.shape()));
-    }
-    return mean(multiply(values, sample_weight));
-  };
+Loss::Loss(std::string_view name) : Loss(find_named("loss", name, named_losses()).make()) {}
+
+const Loss::Kind& Loss::kind() const {
+  if (!kind_) throw StateError("Loss: it was made without a function");
+  return *kind_;
 }
 
 Variable Loss::operator()(const Operand& y_true, const Operand& y_pred, const Tensor& sample_weight) const {
-  if (!kind_) throw StateError("Loss: it was made without a function");
-  return kind_->call(y_true, y_pred, sample_weight);
+  return kind().call(y_true, y_pred, sample_weight);
+}
+
+LossValues Loss::values(const Operand& y_true, const Operand& y_pred) const {
+  return kind().values(y_true, y_pred);
 }
 
 std::string_view Loss::name() const { return kind_ ? kind_->name() : std::string_view(); }

@@ -1,6 +1,9 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/number_text.h>
+#include <gradus/models/losses/op_loss.h>
+#include <gradus/models/losses/sample_weights.h>
 #include <gradus/models/metrics/accuracy.h>
+#include <gradus/models/metrics/labelled.h>
 #include <gradus/models/metrics/mean.h>
 
 #include <algorithm>
@@ -9,10 +12,6 @@ namespace gradus {
 
 namespace {
 
-std::string_view name_or(const std::string& name, std::string_view otherwise) {
-  return name.empty() ? otherwise : std::string_view(name);
-}
-
 // The values are read in place: a batch of a small model costs tens of nanoseconds.
 class AccuracyKind : public MeanKind {
  public:
@@ -20,14 +19,14 @@ class AccuracyKind : public MeanKind {
 
  protected:
   void categorical(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight) {
-    if (y_true.shape() != y_pred.shape() || y_pred.rank() == 0) refuse(y_true, y_pred);
+    if (y_true.shape() != y_pred.shape() || y_pred.rank() == 0) refuse_shapes(name(), y_true, y_pred);
     const std::int64_t width = y_pred.shape().back();
     require_classes(y_true, y_pred, width);
     dispatch_floating(y_pred.dtype(), [&]<class P>() {
       dispatch(y_true.dtype(), [&]<class L>() {
         const P* scores = y_pred.raw<P>();
         const L* labels = y_true.raw<L>();
-        count(y_pred.size() / width, sample_weight, [&](std::int64_t row) {
+        count(y_pred, width, sample_weight, [&](std::int64_t row) {
           return largest(scores + row * width, width) == largest(labels + row * width, width);
         });
       });
@@ -35,16 +34,16 @@ class AccuracyKind : public MeanKind {
   }
 
   void sparse(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight) {
-    if (y_pred.rank() == 0) refuse(y_true, y_pred);
+    if (y_pred.rank() == 0) refuse_shapes(name(), y_true, y_pred);
     const std::int64_t width = y_pred.shape().back();
     require_classes(y_true, y_pred, width);
     const std::int64_t rows = y_pred.size() / width;
-    if (y_true.size() != rows) refuse(y_true, y_pred);
+    if (y_true.size() != rows) refuse_shapes(name(), y_true, y_pred);
     dispatch_floating(y_pred.dtype(), [&]<class P>() {
       dispatch(y_true.dtype(), [&]<class L>() {
         const P* scores = y_pred.raw<P>();
         const L* labels = y_true.raw<L>();
-        count(rows, sample_weight, [&](std::int64_t row) {
+        count(y_pred, width, sample_weight, [&](std::int64_t row) {
           return static_cast<double>(largest(scores + row * width, width)) ==
                  static_cast<double>(labels[row]);
         });
@@ -53,13 +52,13 @@ class AccuracyKind : public MeanKind {
   }
 
   void binary(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight, double threshold) {
-    if (y_true.size() != y_pred.size()) refuse(y_true, y_pred);
+    if (y_true.size() != y_pred.size()) refuse_shapes(name(), y_true, y_pred);
     dispatch_floating(y_pred.dtype(), [&]<class P>() {
       dispatch(y_true.dtype(), [&]<class L>() {
         const P* scores = y_pred.raw<P>();
         const L* labels = y_true.raw<L>();
         const auto limit = static_cast<P>(threshold);
-        count(y_pred.size(), sample_weight, [&](std::int64_t i) {
+        count(y_pred, 1, sample_weight, [&](std::int64_t i) {
           const bool one = labels[i] == static_cast<L>(1);
           if (!one && labels[i] != static_cast<L>(0)) refuse_label(static_cast<double>(labels[i]), i);
           return one == (scores[i] > limit);
@@ -74,32 +73,29 @@ class AccuracyKind : public MeanKind {
     return std::max_element(values, values + width) - values;
   }
 
+  // Counts the rows of `width` predictions each.
   template <class Hit>
-  void count(std::int64_t rows, const Tensor& sample_weight, Hit hit) {
+  void count(const Tensor& y_pred, std::int64_t width, const Tensor& sample_weight, Hit hit) {
+    const std::int64_t rows = y_pred.size() / width;
     if (!sample_weight.defined()) {
       std::int64_t hits = 0;
       for (std::int64_t row = 0; row < rows; ++row) hits += hit(row) ? 1 : 0;
       return add(static_cast<double>(hits), static_cast<double>(rows));
     }
-    double total = 0, weights = 0;
-    const std::int64_t share =
-        std::max<std::int64_t>(1, rows / std::max<std::int64_t>(1, sample_weight.size()));
-    dispatch_floating(sample_weight.dtype(), [&]<class W>() {
-      for (std::int64_t row = 0; row < rows; ++row) {
-        const double weight = sample_weight.raw<W>()[row / share];
-        total += hit(row) ? weight : 0;
-        weights += weight;
-      }
-    });
-    add(total, weights);
+    const Shape& shape = y_pred.shape();
+    const Shape samples = width == 1 ? shape : Shape(Dims(std::span(shape.begin(), shape.end() - 1)));
+    const WeightReader weights(name(), sample_weight, samples);
+    double total = 0, sum = 0;
+    for (std::int64_t row = 0; row < rows; ++row) {
+      const double weight = weights[row];
+      total += hit(row) ? weight : 0;
+      sum += weight;
+    }
+    add(total, sum);
   }
 
   void require_classes(const Tensor& y_true, const Tensor& y_pred, std::int64_t width) const {
-    if (width == 0) refuse(y_true, y_pred);
-  }
-  [[noreturn]] void refuse(const Tensor& y_true, const Tensor& y_pred) const {
-    throw ShapeError(std::string(name()) + ": y_true is " + to_string(y_true.shape()) + ", y_pred is " +
-                     to_string(y_pred.shape()) + ": they do not fit");
+    if (width == 0) refuse_shapes(name(), y_true, y_pred);
   }
   [[noreturn]] void refuse_label(double label, std::int64_t i) const {
     throw ValueError(std::string(name()) + ": the label of a single output must be 0 or 1, got " +

@@ -11,6 +11,15 @@ struct BinaryAccuracyOptions {
   double threshold = 0.5;  // an output strictly above it says 1
   std::string name = {};
 };
+struct TopKAccuracyOptions {
+  std::int64_t k = 5;
+  std::string name = {};
+};
+struct SparseTopKAccuracyOptions {
+  std::int64_t k = 5;
+  std::string name = {};
+  bool from_sorted_ids = false;  // y_pred holds class numbers, the likeliest first
+};
 
 // The share of samples whose answer is right. Shapes: [..., classes] against [..., classes] (categorical: the
 // places of the largest values agree; on a tie the first counts), against [...] or [..., 1] (sparse: class
@@ -33,6 +42,17 @@ class SparseCategoricalAccuracy : public Metric {
 class Accuracy : public Metric {
  public:
   explicit Accuracy(AccuracyOptions options = {});
+};
+// The share of samples whose class is among the k likeliest; one that is as likely as the k-th counts as
+// well. Shapes as for the categorical and the sparse accuracy; y_true gives the place of its largest value,
+// or a class number. ValueError: k below 1 or above the number of classes, a label that is no class.
+class TopKCategoricalAccuracy : public Metric {
+ public:
+  explicit TopKCategoricalAccuracy(TopKAccuracyOptions options = {});
+};
+class SparseTopKCategoricalAccuracy : public Metric {
+ public:
+  explicit SparseTopKCategoricalAccuracy(SparseTopKAccuracyOptions options = {});
 };
 
 }  // namespace gradus

@@ -8,14 +8,23 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace gradus {
 
 // A handle to a number that is gathered batch by batch. Given by name, as an object (`BinaryAccuracy()`), as
 // a loss, or as a name and a function of (y_true, y_pred): of Operands giving a Variable, whose mean counts
-// once for each sample, or of Tensors giving a number. Names: accuracy (acc), which picks one of the next
-// three by shape, binary_accuracy, categorical_accuracy, sparse_categorical_accuracy, and those of the
-// losses. Logs and History carry the name as it was typed. ValueError for another name.
+// once for each sample, or of Tensors giving a number. Names are those of the objects, as Keras writes them:
+//   accuracy (acc), which picks one of the next three by shape, binary_accuracy, categorical_accuracy,
+//   sparse_categorical_accuracy, top_k_categorical_accuracy, sparse_top_k_categorical_accuracy,
+//   precision, recall, true_positives, true_negatives, false_positives, false_negatives, auc,
+//   f1_score, fbeta_score, binary_iou, root_mean_squared_error, r2_score, log_cosh_error,
+//   cosine_similarity (1 for the same direction), pearson_correlation, concordance_correlation, mean, sum,
+// and those of the losses; upper and lower case and underscores do not matter. Logs and History carry the
+// name as it was typed. ValueError for another name.
+//
+// A loss that is a metric is averaged over the samples whatever its reduction is. Where samples have weights,
+// a metric counts each by its weight; a sample's weight stands for all its values.
 class Metric {
  public:
   class Kind;
@@ -32,14 +41,22 @@ class Metric {
   Metric(K kind) : Metric(std::make_shared<K>(std::move(kind))) {}  // NOLINT
 
   const std::string& name() const { return name_; }
-  // Takes a batch in. `sample_weight` is undefined or has one weight for each sample.
+  // Takes a batch in. `sample_weight` is undefined or has one weight for each sample. ShapeError where the
+  // shapes do not fit; nothing has changed then.
   void update(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight = {}) const;
-  double result() const;  // over all batches since `reset`; 0 before the first, as in Keras
+  // Over all batches since `reset`; 0 before the first, as in Keras. ValueError where what came in has no
+  // result (an AUC of one class).
+  double result() const;
+  // All numbers of a metric that has several, such as an F1Score of each class; `result` is their mean.
+  std::vector<double> results() const;
+  // The result while more is to come, for a display: NaN where there is none yet.
+  double running_result() const;
   void reset() const;
 
  protected:
   explicit Metric(std::shared_ptr<Kind> kind);
   Metric(std::shared_ptr<Kind> kind, std::string_view name) : kind_(std::move(kind)), name_(name) {}
+  Kind& kind() const { return *kind_; }
 
  private:
   std::shared_ptr<Kind> kind_;
@@ -53,6 +70,8 @@ class Metric::Kind {
   virtual std::string_view name() const = 0;
   virtual void update(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight) = 0;
   virtual double result() const = 0;
+  virtual std::vector<double> results() const { return {result()}; }
+  virtual double running_result() const { return result(); }
   virtual void reset() = 0;
 };
 

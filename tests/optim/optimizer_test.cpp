@@ -2,9 +2,16 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/memory.h>
 #include <gradus/graph/parameters.h>
+#include <gradus/optim/adadelta.h>
 #include <gradus/optim/adagrad.h>
 #include <gradus/optim/adam.h>
+#include <gradus/optim/adamax.h>
+#include <gradus/optim/adamw.h>
+#include <gradus/optim/ftrl.h>
+#include <gradus/optim/lion.h>
+#include <gradus/optim/nadam.h>
 #include <gradus/optim/rmsprop.h>
+#include <gradus/optim/schedules.h>
 #include <gradus/optim/sgd.h>
 
 #include "thrown.h"
@@ -31,9 +38,15 @@ Optimizer all_kinds(std::size_t i) {
   if (i == 3) return Adam({.amsgrad = true});
   if (i == 4) return RMSprop();
   if (i == 5) return RMSprop({.momentum = 0.9, .centered = true});
-  return Adagrad();
+  if (i == 6) return Adagrad();
+  if (i == 7) return Adadelta();
+  if (i == 8) return Adamax();
+  if (i == 9) return Nadam();
+  if (i == 10) return AdamW({.weight_decay = 0});
+  if (i == 11) return Lion();
+  return SGD({.momentum = 0.9, .nesterov = true});
 }
-constexpr std::size_t kKinds = 7;
+constexpr std::size_t kKinds = 13;
 
 // A parameter with a gradient, as backward leaves it.
 Parameter parameter_with_gradient(std::string_view name, const Tensor& value, const Tensor& gradient) {
@@ -50,6 +63,14 @@ TEST(Optimizer, IsMadeFromAName) {
   EXPECT_EQ(Optimizer("adam").name(), "Adam");
   EXPECT_EQ(Optimizer("rmsprop").name(), "RMSprop");
   EXPECT_EQ(Optimizer(std::string("adagrad")).name(), "Adagrad");
+  EXPECT_EQ(Optimizer("adadelta").name(), "Adadelta");
+  EXPECT_EQ(Optimizer("adamax").name(), "Adamax");
+  EXPECT_EQ(Optimizer("nadam").name(), "Nadam");
+  EXPECT_EQ(Optimizer("AdamW").name(), "AdamW");
+  EXPECT_EQ(Optimizer("lion").name(), "Lion");
+  EXPECT_EQ(Optimizer("ftrl").name(), "Ftrl");
+  EXPECT_EQ(Optimizer("adamw").kind().options().weight_decay, 0.004);
+  EXPECT_EQ(Optimizer("adam").kind().options().weight_decay, 0);
   EXPECT_EQ(Optimizer("RMSprop").name(), "RMSprop");
   EXPECT_EQ(Optimizer("SGD").learning_rate(), 0.01);
   EXPECT_EQ(Optimizer("adam").learning_rate(), 0.001);
@@ -57,7 +78,9 @@ TEST(Optimizer, IsMadeFromAName) {
 
 TEST(Optimizer, AnUnknownNameListsTheKnownOnesAndTheNearest) {
   EXPECT_EQ(thrown<ValueError>([] { Optimizer("adamm"); }),
-            "unknown optimizer 'adamm'; known are 'adagrad', 'adam', 'rmsprop', 'sgd'; did you mean 'adam'?");
+            "unknown optimizer 'adamm'; known are 'adadelta', 'adagrad', 'adam', 'adamax', 'adamw', 'ftrl', "
+            "'lion', "
+            "'nadam', 'rmsprop', 'sgd'; did you mean 'adam'?");
   EXPECT_THAT(thrown<ValueError>([] { Optimizer(" sgd"); }), HasSubstr("did you mean 'sgd'?"));
 }
 
@@ -307,6 +330,19 @@ TEST(Optimizer, ListsItsStateInKerassOrder) {
                           "parameter_1_momentum", "w_average_gradient", "parameter_1_average_gradient"));
   EXPECT_THAT(names("adagrad"),
               ElementsAre("iteration", "learning_rate", "w_accumulator", "parameter_1_accumulator"));
+  EXPECT_THAT(names("adadelta"),
+              ElementsAre("iteration", "learning_rate", "w_accumulated_grad", "w_accumulated_delta_var",
+                          "parameter_1_accumulated_grad", "parameter_1_accumulated_delta_var"));
+  EXPECT_THAT(names("adamax"), ElementsAre("iteration", "learning_rate", "w_momentum", "w_norm",
+                                           "parameter_1_momentum", "parameter_1_norm"));
+  EXPECT_THAT(names("nadam"), ElementsAre("iteration", "learning_rate", "w_momentum", "w_velocity",
+                                          "parameter_1_momentum", "parameter_1_velocity", "u_product"));
+  EXPECT_THAT(names(SGD({.learning_rate = CosineDecay(0.1, 10),
+                         .momentum = 0.5,
+                         .use_ema = true,
+                         .gradient_accumulation_steps = 2})),
+              ElementsAre("iteration", "w_average", "parameter_1_average", "w_gradient_accumulator",
+                          "parameter_1_gradient_accumulator", "w_momentum", "parameter_1_momentum"));
 }
 
 TEST(Optimizer, ContinuesBitForBitFromSavedState) {
@@ -344,7 +380,7 @@ TEST(Optimizer, RefusesStateThatDoesNotFit) {
   EXPECT_EQ(thrown<ShapeError>([&] {
               optimizer.set_variables({iteration, rate, Tensor{1.0}});
             }),
-            "set_variables: value 2, momentum, must be float32 [2], got float32 [1]");
+            "set_variables: value 2, w_momentum, must be float32 [2], got float32 [1]");
   EXPECT_EQ(thrown<DTypeError>([&] {
               optimizer.set_variables({rate, rate, momentum});
             }),
@@ -363,6 +399,21 @@ TEST(Optimizer, RefusesStateThatDoesNotFit) {
   EXPECT_EQ(optimizer.iterations(), 7);
   EXPECT_EQ(optimizer.learning_rate(), 0.5);
   EXPECT_TRUE(identical(optimizer.variables()[2].value, momentum));
+}
+
+// Unlike others it keeps no memory of the values it started from, as in Keras.
+TEST(Ftrl, StaysFiniteAtItsEdges) {
+  const Parameter w("w", Tensor{1.0, -1.0});
+  Ftrl optimizer({w}, {.initial_accumulator_value = 0});
+  optimizer.apply({Tensor{0.0, 0.0}});
+  EXPECT_THAT(w.value().to_vector<double>(), ElementsAre(0, 0));
+  optimizer.apply({Tensor{kNaN, 1.0}});
+  EXPECT_TRUE(std::isnan(w.value()(0)));
+  EXPECT_LT(w.value()(1), 0);
+  const Tensor start{1.0, -1.0};
+  const Parameter still("still", start);
+  Ftrl({still}, {.learning_rate = 0}).apply({Tensor{3.0, 4.0}});
+  EXPECT_TRUE(identical(still.value(), start));
 }
 
 struct SignDescent : Optimizer::Kind {

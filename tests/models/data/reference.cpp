@@ -15,8 +15,12 @@ struct Reference {
   std::vector<std::uint64_t> first;
 };
 
+std::ifstream open(const std::string& name) {
+  return std::ifstream(GRADUS_SOURCE_DIR "/tests/models/data/" + name);
+}
+
 std::map<std::string, Reference> read_references() {
-  std::ifstream file(GRADUS_SOURCE_DIR "/tests/models/data/reference.txt");
+  std::ifstream file = open("reference.txt");
   std::map<std::string, Reference> references;
   for (std::string line; std::getline(file, line);) {
     std::istringstream words(line);
@@ -27,6 +31,37 @@ std::map<std::string, Reference> read_references() {
     references[name] = reference;
   }
   return references;
+}
+
+std::map<std::string, Tensor> read_values() {
+  std::ifstream file = open("reference_values.txt");
+  std::map<std::string, Tensor> tensors;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string name, extents, value;
+    words >> name >> extents;
+    std::vector<std::int64_t> dims;
+    std::istringstream digits(extents);
+    for (std::string dim; std::getline(digits, dim, 'x');) dims.push_back(std::stoll(dim));
+    std::vector<double> values;
+    while (words >> value) values.push_back(std::stod(value));
+    tensors[name] = Tensor(values, Shape(dims));
+  }
+  return tensors;
+}
+
+std::map<std::string, std::string> read_texts() {
+  std::ifstream file = open("reference_texts.txt");
+  std::map<std::string, std::string> texts;
+  std::string name;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("=== ")) {
+      name = line.substr(4);
+    } else {
+      texts[name] += line + "\n";
+    }
+  }
+  return texts;
 }
 
 std::string text(const Shape& shape) {
@@ -62,6 +97,16 @@ std::string difference_from_reference(const std::string& name, const Tensor& ten
     if (word != reference.first[i]) return name + ": element " + std::to_string(i) + " differs";
   }
   return fingerprint(tensor) == reference.fingerprint ? "" : name + ": the fingerprint differs";
+}
+
+Tensor reference_values(const std::string& name) {
+  static const std::map<std::string, Tensor> values = read_values();
+  return values.at(name);
+}
+
+std::string reference_text(const std::string& name) {
+  static const std::map<std::string, std::string> texts = read_texts();
+  return texts.at(name);
 }
 
 }  // namespace gradus

@@ -1,8 +1,7 @@
 #include "reference_cases.h"
 
 #include <gradus/graph/gradients.h>
-#include <gradus/models/layer.h>
-#include <gradus/models/layers/inner_layer.h>
+#include <gradus/models/layer_registry.h>
 #include <gradus/models/sample_shape.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/reduction.h>
@@ -17,12 +16,6 @@ namespace gradus::testing_data {
 namespace {
 
 constexpr CloseOptions kClose = {.rtol = 1e-10, .atol = 1e-11};
-
-Layer described(const ConfigValue& description) {
-  std::optional<Layer> layer;
-  read_config_value(description, layer);
-  return *layer;
-}
 
 nlohmann::json read(const std::string& path) {
   std::ifstream file(path);
@@ -53,7 +46,7 @@ std::vector<Tensor> reference_tensors(const nlohmann::json& list) {
 Layer reference_layer(const nlohmann::json& row) {
   nlohmann::json description = row["layer"];
   description["config"]["dtype"] = "float64";
-  return described(Config::from_json(description.dump()));
+  return deserialize_layer(Config::from_json(description.dump()));
 }
 
 CallOptions reference_options(const nlohmann::json& row) {
@@ -103,8 +96,7 @@ void expect_case(const nlohmann::json& row) {
   }
 
   const std::string config = layer.get_config().to_json();
-  const Layer again =
-      described(Config::from_json(object_config(layer.class_name(), layer.get_config()).to_json()));
+  const Layer again = deserialize_layer(Config::from_json(serialize_layer(layer).to_json()));
   EXPECT_EQ(again.get_config().to_json(), config);
   again.build_all(shapes);
   again.set_weights(layer.get_weights());
@@ -117,13 +109,13 @@ void expect_case(const nlohmann::json& row) {
 }  // namespace
 
 void expect_cases(const std::string& name) {
-  const nlohmann::json rows = read(GRADUS_LAYER_REFERENCES "/" + name);
+  const nlohmann::json rows = read(GRADUS_SOURCE_DIR "/tests/models/layers/reference/" + name);
   EXPECT_FALSE(rows.empty());
   for (const nlohmann::json& row : rows) expect_case(row);
 }
 
 Curve reference_curve(const std::string& name) {
-  const nlohmann::json net = read(GRADUS_MODEL_REFERENCES "/torch_rnn.json")[name];
+  const nlohmann::json net = read(GRADUS_SOURCE_DIR "/tests/models/reference/torch_rnn.json")[name];
   return {.x = reference_tensor(net["x"]),
           .y = reference_tensor(net["y"]),
           .weights = reference_tensors(net["weights"]),
