@@ -7,7 +7,7 @@ namespace gradus {
 
 // The cells of recurrent nets: layers of one step, whose inputs are {x, states…} and whose outputs are
 // {output, states…}. The layers SimpleRNN, LSTM and GRU run one over time, and RNN runs any.
-//   auto [output, h, c] = …: LSTMCell(4).call_all({x, h, c}), with x [batch, features] and states [batch, 4]
+//   auto outputs = LSTMCell(4).call_all({x, h, c});  // x [batch, features]; output, h and c [batch, 4]
 // Kernels are [features, gates * units], recurrent kernels [units, gates * units]. In training `dropout` and
 // `recurrent_dropout` drop shares of x and of the state, the same ones at each step of a sequence.
 // ValueError unless units is positive and the rates are in [0, 1].

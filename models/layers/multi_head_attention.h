@@ -33,7 +33,7 @@ struct MultiHeadAttentionOptions {
 // More axes before the features are taken as one of all their places, where nothing is masked.
 // Pairs count where the masks of query, value and key, and the `attention_mask` and `use_causal_mask` of the
 // call all say so; the heads give zeros for a query without any. The query's mask is handed on.
-// ValueError for sizes below 1, a dropout outside [0, 1] or other attention_axes; ShapeError for inputs that
+// ValueError for sizes below 1, a dropout outside [0, 1) or other attention_axes; ShapeError for inputs that
 // do not fit.
 class MultiHeadAttention : public Layer {
  public:

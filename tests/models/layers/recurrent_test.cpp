@@ -51,6 +51,15 @@ TEST(Recurrent, WeightsAreNamedAndLaidOutAsInKeras) {
   EXPECT_EQ(plain.name(), "simple_rnn");
 }
 
+TEST(Recurrent, ItsWeightsAreFrozenWithIt) {
+  const GRU layer(5, {.trainable = false});
+  layer(sequences());
+  EXPECT_EQ(layer.trainable_weights().size(), 0U);
+  EXPECT_EQ(layer.non_trainable_weights().size(), 3U);
+  layer.set_trainable(true);
+  EXPECT_EQ(layer.trainable_weights().size(), 3U);
+}
+
 TEST(Recurrent, TheForgetGatesBiasStartsAtOne) {
   const auto bias = [](LSTMLayerOptions options) {
     options.input_shape = {6, 3};
