@@ -1,6 +1,7 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/suggest.h>
 #include <gradus/models/layer_registry.h>
+<<<<<<< HEAD
 #include <gradus/models/layers/activation.h>
 #include <gradus/models/layers/batch_normalization.h>
 #include <gradus/models/layers/borders.h>
@@ -22,6 +23,16 @@
 #include <gradus/models/layers/separable.h>
 #include <gradus/models/layers/softmax.h>
 #include <gradus/models/layers/up_sampling.h>
+=======
+#include <gradus/models/layers/attention.h>
+#include <gradus/models/layers/bidirectional.h>
+#include <gradus/models/layers/input.h>
+#include <gradus/models/layers/masking.h>
+#include <gradus/models/layers/merge.h>
+#include <gradus/models/layers/multi_head_attention.h>
+#include <gradus/models/layers/rnn.h>
+#include <gradus/models/layers/time_distributed.h>
+>>>>>>> sequences
 #include <gradus/models/sequential.h>
 
 #include <array>
@@ -41,6 +52,7 @@ constexpr Row row(std::string_view class_name) {
 }
 
 constexpr std::array kRows = {
+<<<<<<< HEAD
     row<Activation>("Activation"),
     row<ActivityRegularization>("ActivityRegularization"),
     row<AdaptiveAveragePooling1D>("AdaptiveAveragePooling1D"),
@@ -104,6 +116,33 @@ constexpr std::array kRows = {
     row<UpSampling2D>("UpSampling2D"),
     row<ZeroPadding1D>("ZeroPadding1D"),
     row<ZeroPadding2D>("ZeroPadding2D"),
+=======
+    row<Add>("Add"),
+    row<AdditiveAttention>("AdditiveAttention"),
+    row<Attention>("Attention"),
+    row<Average>("Average"),
+    row<Bidirectional>("Bidirectional"),
+    row<Concatenate>("Concatenate"),
+    row<Dot>("Dot"),
+    row<GRU>("GRU"),
+    row<GRUCell>("GRUCell"),
+    row<GroupQueryAttention>("GroupedQueryAttention"),
+    row<InputLayer>("InputLayer"),
+    row<LSTM>("LSTM"),
+    row<LSTMCell>("LSTMCell"),
+    row<Masking>("Masking"),
+    row<Maximum>("Maximum"),
+    row<Minimum>("Minimum"),
+    row<MultiHeadAttention>("MultiHeadAttention"),
+    row<Multiply>("Multiply"),
+    row<RNN>("RNN"),
+    row<Sequential>("Sequential"),
+    row<SimpleRNN>("SimpleRNN"),
+    row<SimpleRNNCell>("SimpleRNNCell"),
+    row<StackedRNNCells>("StackedRNNCells"),
+    row<Subtract>("Subtract"),
+    row<TimeDistributed>("TimeDistributed"),
+>>>>>>> sequences
 };
 
 }  // namespace

@@ -50,6 +50,8 @@ std::vector<Shape> Model::Kind::try_out(const std::vector<Shape>& inputs) {
   for (const Shape& input : inputs) zeros.push_back(Tensor::zeros(batch_shape(input, 1), dtype()));
   std::vector<Shape> outputs;
   const NoGrad guard;
+  StepRecord dropped;  // what layers would have the trial change
+  const StepRecord::Scope scope(dropped);
   for (const Variable& output : call_all(std::vector<Operand>(zeros.begin(), zeros.end()), {})) {
     if (output.rank() == 0) throw ShapeError(name() + ": an output needs a batch axis, got a scalar");
     outputs.push_back(sample_shape(output.shape()));

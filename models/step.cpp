@@ -147,7 +147,10 @@ double test_step(const CallSite& call, Model::Kind& model, const Data& batch, Ru
   // Recorded like a training step, so that the loss sees the logits below a softmax here too: both losses are
   // then the same function.
   predict(call, model, batch.x, false, running.predicted());
-  return score(call, model, batch, running).item();
+  const double value = score(call, model, batch, running).item();
+  // Only the states of stateful layers: what else layers change, they change in training.
+  for (const auto& [weight, left] : model.training().record.updates) weight.assign(left);
+  return value;
 }
 
 std::vector<Tensor> predict_step(const CallSite& call, Model::Kind& model, const Tensors& x) {
