@@ -19,9 +19,10 @@ class StackedRNNCellsKind : public RecurrentCell {
   StackedRNNCellsKind(const std::vector<Layer>& cells, const StackedRNNCellsOptions& options)
       : RecurrentCell(common_options(options)) {
     if (cells.empty()) throw ValueError("StackedRNNCells: needs at least one cell");
+    LayersOfModel::Names names;
     for (const Layer& layer : cells) {
       require_cell(layer, "StackedRNNCells");
-      LayersOfModel::claim_name(layer, cells_, "StackedRNNCells", layer.name());
+      names.claim(layer, "StackedRNNCells", name());
       cells_.push_back(layer);
     }
   }
