@@ -7,7 +7,8 @@ namespace gradus {
 
 namespace {
 
-struct Loss : Layer::Kind {
+// Opens what only layers may do.
+struct LossAdder : Layer::Kind {
   using Kind::add_loss;
 };
 
@@ -20,7 +21,8 @@ Variable activated(const ActivationFunction& activation, Variable y, const Opera
 void penalize_activity(const Regularizer& regularizer, const Variable& y, const Operand& x) {
   if (!regularizer.defined() || StepRecord::current() == nullptr || y.shape()[0] == 0) return;
   Variable penalty = regularizer(Operand(y, x.where()));
-  Loss::add_loss(multiply(Operand(std::move(penalty), x.where()), 1.0 / static_cast<double>(y.shape()[0])));
+  LossAdder::add_loss(
+      multiply(Operand(std::move(penalty), x.where()), 1.0 / static_cast<double>(y.shape()[0])));
 }
 
 }  // namespace gradus
