@@ -21,7 +21,7 @@ class StackedRNNCellsKind : public RecurrentCell {
     if (cells.empty()) throw ValueError("StackedRNNCells: needs at least one cell");
     for (const Layer& layer : cells) {
       require_cell(layer, "StackedRNNCells");
-      LayersOfModel::claim_name(layer, cells_, "StackedRNNCells", layer.name());
+      LayersOfModel::Names(cells_).claim(layer, "StackedRNNCells", "stacked_rnn_cells");
       cells_.push_back(layer);
     }
   }
