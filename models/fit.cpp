@@ -55,14 +55,14 @@ void plan_given_validation(const CallSite& call, const Model& model, const Model
                            const FitOptions& options, Plan& plan) {
   if (!options.validation_data.defined()) return;
   const CallSite validating{"fit: validation_data", call.where};
-  if (const std::optional<Dataset>& dataset = options.validation_data.dataset()) {
+  if (const std::optional<Dataset>& dataset = options.validation_data.dataset) {
     const auto steps = training::optional_steps(call, "validation_steps", options.validation_steps);
     plan.validation = std::make_unique<DatasetBatches>(validating, model, *dataset,
                                                        DatasetBatches::Options{.steps = steps});
     plan.validation_steps = steps;
     return;
   }
-  const Data& given = options.validation_data.data();
+  const ValidationData& given = options.validation_data;
   plan_validation(call, options, training::data(validating, kind, given.x, given.y, given.sample_weight),
                   plan);
 }

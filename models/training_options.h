@@ -32,31 +32,28 @@ struct CompileOptions {
   Bfloat16Fallback bfloat16_fallback = Bfloat16Fallback::error;
 };
 
-// Samples with their labels: `.validation_data = {x, y}`. Weights are one for each sample, or one for each
+struct ValidationData;
+
+// Samples with their labels. Weights are one for each sample, or one for each
 // value of a loss that has several a sample (steps of a sequence): [n, time].
 struct Data {
   Tensors x = {};
   Tensors y = {};
   Tensors sample_weight = {};
+
+  operator ValidationData() const;  // NOLINT: implicit on purpose
 };
 
-// `.validation_data = {x, y}`, `{x, y, sample_weight}` or a Dataset of batches.
-class ValidationData {
- public:
-  ValidationData() = default;                                            // none
-  ValidationData(Tensors x, Tensors y = {}, Tensors sample_weight = {})  // NOLINT: implicit on purpose
-      : data_{std::move(x), std::move(y), std::move(sample_weight)} {}
-  ValidationData(Data data) : data_(std::move(data)) {}              // NOLINT: implicit on purpose
-  ValidationData(Dataset dataset) : dataset_(std::move(dataset)) {}  // NOLINT
+// `.validation_data = {x, y}`, `{x, y, sample_weight}`, a Data, or a Dataset whose elements are batches.
+struct ValidationData {
+  Tensors x = {};
+  Tensors y = {};
+  Tensors sample_weight = {};
+  std::optional<Dataset> dataset = {};
 
-  bool defined() const { return dataset_ || data_.x.defined() || data_.y.defined(); }
-  const Data& data() const { return data_; }
-  const std::optional<Dataset>& dataset() const { return dataset_; }
-
- private:
-  Data data_;
-  std::optional<Dataset> dataset_;
+  bool defined() const { return dataset || x.defined() || y.defined(); }
 };
+inline Data::operator ValidationData() const { return {x, y, sample_weight, {}}; }
 
 // How much is printed: 0 nothing, 1 a progress bar, 2 a line an epoch; "auto" is 1.
 class Verbose {

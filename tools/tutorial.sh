@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Trains the tutorial's models: tools/tutorial.sh [--out DIR] [--seed N] [--weights FILE] [--part PART]; see
-# `gradus tutorial --help`. The part fashion, which is run only when asked for, has its data from a package.
+# `gradus tutorial --help`. The parts fashion and optimizers, run only when asked for, have their data from a package.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/dev/configure.sh"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 data=()
 for argument in "$@"; do
-  case $argument in fashion | --part=fashion) data=(dataset-fashion-mnist) ;; esac
+  case $argument in fashion | optimizers | --part=fashion | --part=optimizers) data=(dataset-fashion-mnist) ;; esac
 done
 bash "$root/tools/setup.sh" "${data[@]}"
 log="$root/build/tutorial.log"

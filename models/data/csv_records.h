@@ -17,7 +17,7 @@ namespace gradus::data {
 // kLongestRecord among it.
 class CsvRecords {
  public:
-  static constexpr std::size_t kLongestRecord = std::size_t{64} << 20;
+  static constexpr std::size_t kLongestRecord = std::size_t{16} << 20;
 
   CsvRecords(const std::string& path, char delimiter, char quote);
 

@@ -76,6 +76,8 @@ Dataset Dataset::from_generator(std::function<Generator()> make) {
 
 std::optional<std::int64_t> Dataset::size() const { return source_->size(); }
 bool Dataset::endless() const { return source_->endless(); }
+Dataset::operator ValidationData() const { return {.dataset = *this}; }
+
 Dataset::Pass Dataset::begin_pass(std::uint64_t number) const {
   return Pass(source_, source_->begin_pass(number));
 }

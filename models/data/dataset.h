@@ -14,7 +14,8 @@
 
 namespace gradus {
 
-struct Data;  // <gradus/models/training_options.h>
+struct Data;            // <gradus/models/training_options.h>
+struct ValidationData;  // the same
 
 namespace data {
 
@@ -75,6 +76,9 @@ class Dataset {
   std::optional<std::int64_t> size() const;
   // Whether a pass has no end.
   bool endless() const;
+
+  // What fit takes for `validation_data`.
+  operator ValidationData() const;  // NOLINT: implicit on purpose
 
   // Begins to go through the elements. Passes with different numbers are shuffled differently.
   Pass begin_pass(std::uint64_t number = 0) const;

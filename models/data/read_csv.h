@@ -25,13 +25,13 @@ struct CsvTable {
 // one too small is 0. Columns with one name stay separate; they are told apart by their places.
 //
 // The file is read in pieces: memory is taken for the values, once more while they are put together, and for
-// the longest record. A file with nothing but a header has 0 rows.
+// the longest record, which may have 16 MiB. A file with nothing but a header has 0 rows.
 //
 // FileError, with path, line, column and text, for a file that cannot be read, is empty, is UTF-16 or has a
-// zero byte, a row with more or fewer cells than the first, a quote that is not closed, a cell that is
-// missing (unless .missing = "nan"), no number, no whole number where one is needed, or none of the given
-// categories, and for values above max_bytes. ValueError for a column that is not there (the names are
-// listed) and for options that contradict one another; DTypeError for boolean.
+// zero byte, a row with more or fewer cells than the first, a quote that is not closed or has text after it,
+// a cell that is missing (unless .missing = "nan"), no number, no whole number where one is needed, or none
+// of the given categories, and for values above max_bytes. ValueError for a column that is not there (the
+// names are listed) and for options that contradict one another; DTypeError for boolean.
 CsvTable read_csv(const std::string& path, const CsvOptions& options = {});
 
 }  // namespace gradus::data

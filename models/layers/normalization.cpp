@@ -56,7 +56,7 @@ class NormalizationKind : public SameShape {
 
   Variable call(const Operand& x, CallOptions) override {
     const DType type = is_floating(x.dtype()) ? x.dtype() : dtype();
-    const Operand values(x.dtype() == type ? x.variable() : cast(x, type), x.where());
+    const Operand values = x.dtype() == type ? x : Operand(cast(x, type), x.where());
     const Operand mean(spread(given() ? options_.mean : mean_.value(), x, type), x.where());
     const Tensor variance = spread(given() ? options_.variance : variance_.value(), x, type);
     const Operand deviation(maximum(sqrt(variance), kEpsilon).value(), x.where());

@@ -21,8 +21,7 @@ class RescalingKind : public SameShape {
   }
 
   Variable call(const Operand& x, CallOptions) override {
-    const Operand floating(is_floating(x.dtype()) ? x.variable() : cast(x, dtype()), x.where());
-    Variable y = multiply(floating, scale_);
+    Variable y = multiply(is_floating(x.dtype()) ? x : Operand(cast(x, dtype()), x.where()), scale_);
     return options_.offset == 0 ? y : add(Operand(std::move(y), x.where()), options_.offset);
   }
   Config get_config() const override { return with_options(Config().set("scale", scale_), options_); }

@@ -19,9 +19,10 @@ class StackedRNNCellsKind : public RecurrentCell {
   StackedRNNCellsKind(const std::vector<Layer>& cells, const StackedRNNCellsOptions& options)
       : RecurrentCell(common_options(options)) {
     if (cells.empty()) throw ValueError("StackedRNNCells: needs at least one cell");
+    LayersOfModel::Names names;
     for (const Layer& layer : cells) {
       require_cell(layer, "StackedRNNCells");
-      LayersOfModel::Names(cells_).claim(layer, "StackedRNNCells", "stacked_rnn_cells");
+      names.claim(layer, "StackedRNNCells", "stacked_rnn_cells");
       cells_.push_back(layer);
     }
   }

@@ -3,18 +3,22 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <stdexcept>
 
 namespace gradus::testing_data {
+
+Config json_file(const std::string& path) {
+  std::ifstream file(GRADUS_SOURCE_DIR "/tests/models/" + path);
+  if (!file) throw std::runtime_error("no " + path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return Config::from_json(text.str());
+}
 
 const Config& reference(const std::string& folder) {
   static std::map<std::string, Config> read;
   const auto [found, is_new] = read.try_emplace(folder);
-  if (is_new) {
-    std::ifstream file(GRADUS_SOURCE_DIR "/tests/models/" + folder + "/reference.json");
-    std::ostringstream text;
-    text << file.rdbuf();
-    found->second = Config::from_json(text.str());
-  }
+  if (is_new) found->second = json_file(folder + "/reference.json");
   return found->second;
 }
 

@@ -7,6 +7,9 @@
 
 namespace gradus::testing_data {
 
+// A JSON file beside the tests, by its path below tests/models. Throws where there is none.
+Config json_file(const std::string& path);
+
 // The cases of a reference.json, which the make_reference.py beside it wrote; `folder` is "losses" or
 // "metrics".
 const Config& reference(const std::string& folder);

@@ -37,7 +37,7 @@ TEST(Command, RefusesArgumentsThatItDoesNotTake) {
       {{"bogus"}, "The following argument was not expected: bogus"},
       {{"ops", "--jsn"}, "The following argument was not expected: --jsn"},
       {{"ops", "--json", "--markdown"}, "--json excludes --markdown"},
-      {{"tutorial", "--part", "e"}, "--part: e not in {a,b,c,d,fashion}"},
+      {{"tutorial", "--part", "e"}, "--part: e not in {a,b,c,d,fashion,optimizers,spiral}"},
       {{"tutorial", "--seed", "-1"}, "--seed: '-1' is not a whole number from 0 to 2^64 - 1"},
       {{"tutorial", "--seed", "1.5"}, "--seed: '1.5' is not a whole number"},
       {{"tutorial", "--seed", "18446744073709551616"}, "'18446744073709551616' is not a whole number"},

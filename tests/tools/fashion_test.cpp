@@ -1,10 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "command.h"
+#include "small_fashion.h"
 #include "surroundings.h"
 
 namespace gradus {
@@ -15,35 +15,11 @@ using test::content_of;
 using test::Folder;
 using testing::HasSubstr;
 
-constexpr int kSide = 28, kClasses = 10;
-
-std::string header(unsigned rank, unsigned rows) {
-  std::string text = {
-      0, 0, 8, static_cast<char>(rank), 0, 0, static_cast<char>(rows >> 8), static_cast<char>(rows)};
-  for (unsigned axis = 1; axis < rank; ++axis) text += {0, 0, 0, static_cast<char>(kSide)};
-  return text;
-}
-
-// A small data set in the format of Fashion-MNIST, whose class is where the picture is bright.
-void write_part(const std::filesystem::path& folder, const std::string& part, unsigned rows) {
-  std::string images = header(3, rows), labels = header(1, rows);
-  for (unsigned row = 0; row < rows; ++row) {
-    const auto label = static_cast<int>(row * 7 % kClasses);
-    labels += static_cast<char>(label);
-    for (int i = 0; i < kSide; ++i) {
-      const bool bright = i == 2 * label || i == 2 * label + 1;
-      images.append(kSide, static_cast<char>(bright ? 255 : (row + static_cast<unsigned>(i)) % 40));
-    }
-  }
-  std::ofstream(folder / (part + "-images-idx3-ubyte"), std::ios::binary) << images;
-  std::ofstream(folder / (part + "-labels-idx1-ubyte"), std::ios::binary) << labels;
-}
-
 class Fashion : public testing::Test {
  protected:
   Fashion() {
-    write_part(folder_.path(), "train", 600);
-    write_part(folder_.path(), "t10k", 100);
+    test::write_small_fashion(folder_.path(), "train", 600);
+    test::write_small_fashion(folder_.path(), "t10k", 100);
   }
   std::string out() const { return folder_ / "out"; }
   ProcessResult run(std::vector<std::string> more = {}) const {

@@ -36,12 +36,19 @@ TEST(TutorialPictures, AreDrawnEach) {
   pictures.regression_split(samples, samples);
   pictures.regression_fit(samples, samples);
   pictures.regression_curves({curves.loss, curves.val_loss});
+  pictures.fashion_curves(curves);
+  pictures.fashion_dropout_curves(curves);
+  pictures.optimizers_losses({{"SGD", {2.3, 1.5, 1.25}}, {"Adam", {2.3, 0.5, 0.75}}});
+  pictures.spiral_regions({{0, 1, 1, 0}, 2, 1.5}, {{0, 1, 0, 0}, 2, 1.5}, points);
+  pictures.spiral_losses({1.1, 0.7, 0.4}, {1.1, 0.6, 0.3});
 
-  const std::vector<std::string> names = {
-      "blobs_data",        "blobs_predictions", "blobs_boundary",    "blobs_curves",
-      "linear_data",       "linear_weights",    "linear_bias",       "linear_test",
-      "linear_projection", "linear_softmax",    "linear_transforms", "linear_curves",
-      "regression_data",   "regression_split",  "regression_fit",    "regression_curves"};
+  const std::vector<std::string> names = {"blobs_data",        "blobs_predictions", "blobs_boundary",
+                                          "blobs_curves",      "linear_data",       "linear_weights",
+                                          "linear_bias",       "linear_test",       "linear_projection",
+                                          "linear_softmax",    "linear_transforms", "linear_curves",
+                                          "regression_data",   "regression_split",  "regression_fit",
+                                          "regression_curves", "fashion_curves",    "fashion_dropout_curves",
+                                          "optimizers_losses", "spiral_regions",    "spiral_losses"};
   EXPECT_EQ(folder.count(), 2 * names.size());
   for (const std::string& name : names) {
     EXPECT_NO_THROW(test::XmlReader(content_of(folder / (name + ".svg")))) << name;
@@ -50,6 +57,10 @@ TEST(TutorialPictures, AreDrawnEach) {
   EXPECT_THAT(test::XmlReader(content_of(folder / "blobs_predictions.svg")).texts(),
               Contains("Test points: 3 of 4 predicted correctly"));
   EXPECT_THAT(test::XmlReader(content_of(folder / "linear_weights.svg")).texts(), Contains("\u22120.3254"));
+  EXPECT_THAT(test::XmlReader(content_of(folder / "optimizers_losses.svg")).texts(),
+              testing::IsSupersetOf({"SGD", "Adam", "batch", "loss"}));
+  EXPECT_THAT(test::XmlReader(content_of(folder / "spiral_regions.svg")).texts(),
+              testing::IsSupersetOf({"By hand: 1 \u2212 tanh(h)\u00B2", "By backward: 1 \u2212 h\u00B2"}));
   EXPECT_THAT(test::XmlReader(content_of(folder / "linear_transforms.svg")).texts(),
               testing::IsSupersetOf({"Complex eigenvectors: none drawn", "\u03BB = 7.16", "\u03BB = 0.84",
                                      "\u03BB = 0", "\u03BB = 5", "\u03BB = 1.16", "\u03BB = \u22125.16",

@@ -1,25 +1,9 @@
 // Part A: a softmax classifier of four blobs.
-#include <gradus/models/data/linspace.h>
-#include <gradus/models/data/meshgrid.h>
 #include <gradus/tools/tutorial/parts.h>
 
 #include <iostream>
 
 namespace gradus::tutorial {
-
-namespace {
-
-// The points of a square grid over [-20, 20]^2, row by row: [side * side, 2].
-Tensor grid_points(std::int64_t side) {
-  const Tensor axis = linspace(-20, 20, side);
-  const auto [xx, yy] = meshgrid(axis, axis);
-  const std::vector<double> x0 = xx.to_vector<double>(), x1 = yy.to_vector<double>();
-  std::vector<double> points;
-  for (std::size_t i = 0; i < x0.size(); ++i) points.insert(points.end(), {x0[i], x1[i]});
-  return Tensor(points, {side * side, 2});
-}
-
-}  // namespace
 
 Result run_blobs(std::uint64_t seed, const std::optional<LayerWeights>& weights, Output& output) {
   std::cout << "== A. A softmax classifier of four blobs ==\n\n";
@@ -37,7 +21,7 @@ Result run_blobs(std::uint64_t seed, const std::optional<LayerWeights>& weights,
             << Tensor(result.predicted_classes) << "\n\n";
 
   Grid grid;
-  const Tensor points = grid_points(grid.side);
+  const Tensor points = grid_points(grid);
   std::cout << "Grid for the decision boundary: " << tuple_text(points.shape()) << "\n" << std::endl;
   grid.label = argmax(lesson.model.predict(points, {.verbose = 0}));
   const Pictures pictures(output.folder());

@@ -14,14 +14,17 @@ namespace gradus::tutorial {
 
 namespace {
 
+constexpr std::int64_t kEpochs = 20;
+
 // [n, 28, 28] from 0 to 255 -> [n, 784] from 0 to 1, in place.
 Tensor flat_pixels(Tensor images) {
   for (float& pixel : images.mutable_values<float>()) pixel /= 255;
   return images.reshape({images.dim(0), -1});
 }
 
-// The data, with no model yet.
-Lesson fashion_data(const FashionOptions& options) {
+}  // namespace
+
+Lesson fashion_data(const FashionOptions& options, std::int64_t default_epochs) {
   const data::FashionMnist given = data::load_fashion_mnist(
       options.data.empty() ? data::FashionMnistOptions{} : data::FashionMnistOptions{.path = options.data});
   Lesson lesson;
@@ -36,9 +39,32 @@ Lesson fashion_data(const FashionOptions& options) {
     return categorical_crossentropy(y_true, y_pred);
   };
   lesson.batch_size = 256;
-  lesson.epochs = options.epochs;
+  lesson.epochs = options.epochs.value_or(default_epochs);
+  std::cout << "Training set: x " << tuple_text(lesson.x_train.shape()) << ", one-hot "
+            << tuple_text(lesson.target_train.shape()) << "\nTest set: x "
+            << tuple_text(lesson.x_test.shape()) << "\nClasses:";
+  for (const std::string_view name : data::kFashionMnistClasses) std::cout << " " << name;
+  std::cout << "\n\n";
   return lesson;
 }
+
+Result train_and_time(const Lesson& lesson, std::uint64_t seed, std::vector<Callback> callbacks) {
+  Result result{.name = lesson.name, .seed = seed};
+  const auto start = std::chrono::steady_clock::now();
+  result.history = train(lesson, 1, std::move(callbacks));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  const Logs test =
+      lesson.model.evaluate(lesson.x_test, lesson.target_test, {.batch_size = 256, .verbose = 0});
+  char text[160];
+  std::snprintf(
+      text, sizeof text, "Trained in %.2f s, %.2f s an epoch\n\nTest score: %.4f\nTest accuracy: %.4f\n\n",
+      took.count(), took.count() / static_cast<double>(lesson.epochs.value()), test.loss, test["accuracy"]);
+  std::cout << text << std::flush;
+  result.test = test;
+  return result;
+}
+
+namespace {
 
 void set_model(Lesson& lesson, std::string name, double dropout, const FashionOptions& options) {
   lesson.name = std::move(name);
@@ -59,31 +85,14 @@ Result train_net(const Lesson& lesson, const FashionOptions& options, Output& ou
   output.graph(lesson.name + "_graph", training_graph(lesson));
   lesson.model.summary();
   std::cout << std::endl;
-  Result result{.name = lesson.name, .seed = options.seed};
-  const auto start = std::chrono::steady_clock::now();
-  result.history = train(lesson);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  result.test = lesson.model.evaluate(lesson.x_test, lesson.target_test, {.batch_size = 256, .verbose = 0});
-  char text[160];
-  std::snprintf(text, sizeof text,
-                "Trained in %.2f s, %.2f s an epoch\n\nTest score: %.4f\nTest accuracy: %.4f\n\n",
-                took.count(), took.count() / static_cast<double>(options.epochs), result.test.loss,
-                result.test["accuracy"]);
-  std::cout << text << std::flush;
-  return result;
+  return train_and_time(lesson, options.seed);
 }
 
 }  // namespace
 
 std::vector<Result> run_fashion(const FashionOptions& options, Output& output) {
   std::cout << "== E. Ten kinds of clothing, without and with dropout ==\n\n";
-  Lesson lesson = fashion_data(options);
-  std::cout << "Training set: x " << tuple_text(lesson.x_train.shape()) << ", one-hot "
-            << tuple_text(lesson.target_train.shape()) << "\nTest set: x "
-            << tuple_text(lesson.x_test.shape()) << "\nClasses:";
-  for (const std::string_view name : data::kFashionMnistClasses) std::cout << " " << name;
-  std::cout << "\n\n";
-
+  Lesson lesson = fashion_data(options, kEpochs);
   const Pictures pictures(output.folder());
   std::vector<Result> results;
   set_model(lesson, "fashion", 0, options);

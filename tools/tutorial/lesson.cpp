@@ -1,5 +1,6 @@
 #include <gradus/models/data/linspace.h>
 #include <gradus/models/data/make_blobs.h>
+#include <gradus/models/data/meshgrid.h>
 #include <gradus/models/data/random_state.h>
 #include <gradus/models/data/to_categorical.h>
 #include <gradus/models/data/train_test_split.h>
@@ -87,11 +88,12 @@ Lesson regression_lesson(std::uint64_t seed) {
   return lesson;
 }
 
-History train(const Lesson& lesson, Verbose verbose) {
+History train(const Lesson& lesson, Verbose verbose, std::vector<Callback> callbacks) {
   return lesson.model.fit(lesson.x_train, lesson.target_train,
                           {.batch_size = lesson.batch_size,
                            .epochs = lesson.epochs,
                            .verbose = verbose,
+                           .callbacks = std::move(callbacks),
                            .validation_data = {lesson.x_test, lesson.target_test}});
 }
 
@@ -115,6 +117,15 @@ std::vector<int> argmax(const Tensor& scores) {
     result.push_back(static_cast<int>(std::max_element(row, row + classes) - row));
   }
   return result;
+}
+
+Tensor grid_points(const Grid& grid) {
+  const Tensor axis = linspace(-grid.reach, grid.reach, grid.side);
+  const auto [xx, yy] = meshgrid(axis, axis);
+  const std::vector<double> x0 = xx.to_vector<double>(), x1 = yy.to_vector<double>();
+  std::vector<double> points;
+  for (std::size_t i = 0; i < x0.size(); ++i) points.insert(points.end(), {x0[i], x1[i]});
+  return Tensor(points, {static_cast<std::int64_t>(x0.size()), 2});
 }
 
 Points to_points(const Tensor& x, const Tensor& classes) {

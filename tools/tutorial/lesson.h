@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace gradus::tutorial {
 
@@ -29,14 +30,16 @@ Lesson linear_lesson(std::uint64_t seed);
 Lesson regression_lesson(std::uint64_t seed);
 
 // Trains the lesson's model on its training set, validating on its test set.
-History train(const Lesson& lesson, Verbose verbose = 1);
+History train(const Lesson& lesson, Verbose verbose = 1, std::vector<Callback> callbacks = {});
 // The graph of one training step: the loss and the predictions of the first batch, down to the Parameters.
 Graph training_graph(const Lesson& lesson);
 
 // The class of the largest score in each row: [n, classes] -> n numbers; the first of equal ones.
 std::vector<int> argmax(const Tensor& scores);
 
-// For the pictures: rows of [n, 2] with their classes, and samples of a function.
+// For the pictures: the points of a grid, row by row, [side * side, 2] float64; rows of [n, 2] with their
+// classes, and samples of a function.
+Tensor grid_points(const Grid& grid);
 Points to_points(const Tensor& x, const Tensor& classes);
 Samples to_samples(const Tensor& x, const Tensor& y);
 

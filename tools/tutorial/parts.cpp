@@ -42,10 +42,11 @@ Result train_and_evaluate(const Lesson& lesson, std::uint64_t seed,
     std::snprintf(text, sizeof text, "Trained in %.1f ms\n\n", took.count());
     std::cout << text;
   }
-  result.test = lesson.model.evaluate(lesson.x_test, lesson.target_test, {.verbose = 0});
-  std::cout << "Test score: " << scalar_text(result.test.loss) << "\n";
+  const Logs test = lesson.model.evaluate(lesson.x_test, lesson.target_test, {.verbose = 0});
+  result.test = test;
+  std::cout << "Test score: " << scalar_text(test.loss) << "\n";
   if (!lesson.classifies()) return result;
-  std::cout << "Test accuracy: " << scalar_text(result.test["accuracy"]) << "\n";
+  std::cout << "Test accuracy: " << scalar_text(test["accuracy"]) << "\n";
   const std::vector<Tensor> layer = lesson.model.get_layer(0).get_weights();
   result.weights = layer[0];
   result.bias = layer[1];

@@ -25,15 +25,20 @@ PanelOptions plane(std::string title = {}) {
   return {.title = std::move(title), .x_label = "x\u2080", .y_label = "x\u2081", .equal_aspect = true};
 }
 
+plot::RegionsOptions square_of(const Grid& grid) {
+  return {.x_range = {-grid.reach, grid.reach}, .y_range = {-grid.reach, grid.reach}};
+}
+
 void write_points(const std::filesystem::path& stem, std::string title, const Points& points) {
   Figure figure({.title = std::move(title), .width = 720, .height = 600});
   figure.panel(plane()).scatter(points.x0, points.x1, points.label, {.class_names = class_names(points)});
   figure.write(stem);
 }
 
-std::vector<double> epochs(std::size_t count) {
+// first, first + 1, …
+std::vector<double> counted(std::size_t count, double first) {
   std::vector<double> numbers(count);
-  for (std::size_t i = 0; i < count; ++i) numbers[i] = static_cast<double>(i + 1);
+  for (std::size_t i = 0; i < count; ++i) numbers[i] = first + static_cast<double>(i);
   return numbers;
 }
 
@@ -46,8 +51,8 @@ void write_curves(const std::filesystem::path& stem, std::string title, const Cu
                        const std::vector<double>& validation, bool logarithmic) {
     const bool dots = train.size() <= 20;
     figure.panel({.title = two ? name : "", .x_label = "epoch", .log_y = logarithmic})
-        .line(epochs(train.size()), train, {.label = "training", .color = class_color(0), .dots = dots})
-        .line(epochs(validation.size()), validation,
+        .line(counted(train.size(), 1), train, {.label = "training", .color = class_color(0), .dots = dots})
+        .line(counted(validation.size(), 1), validation,
               {.label = "validation", .color = class_color(4), .dots = dots});
   };
   add("Loss", curves.loss, curves.val_loss, log_loss);
@@ -84,7 +89,7 @@ void Pictures::blobs_predictions(const Points& test, const std::vector<int>& pre
 void Pictures::blobs_boundary(const Grid& grid, const Points& test) const {
   Figure figure({.title = "Decision regions, and the test points", .width = 680, .height = 720});
   figure.panel(plane())
-      .regions(grid.label, grid.side, grid.side, {.x_range = {-20, 20}, .y_range = {-20, 20}})
+      .regions(grid.label, grid.side, grid.side, square_of(grid))
       .scatter(test.x0, test.x1, test.label, {.class_names = class_names(test)});
   figure.write(stem("blobs_boundary"));
 }
@@ -201,6 +206,44 @@ void Pictures::fashion_curves(const Curves& curves) const {
 
 void Pictures::fashion_dropout_curves(const Curves& curves) const {
   write_curves(stem("fashion_dropout_curves"), "Ten kinds of clothing, with dropout", curves);
+}
+
+void Pictures::optimizers_losses(const std::vector<Curve>& losses) const {
+  Figure figure({.title = "Loss of each batch, learning rate 0.01", .width = 900, .height = 520});
+  Panel& panel = figure.panel({.x_label = "batch", .y_label = "loss", .log_y = true});
+  int color = 0;
+  for (const Curve& curve : losses) {
+    panel.line(counted(curve.values.size(), 1), curve.values,
+               {.label = curve.name, .color = class_color(color++), .width = 1.4});
+  }
+  figure.write(stem("optimizers_losses"));
+}
+
+void Pictures::spiral_regions(const Grid& by_hand, const Grid& by_backward, const Points& data) const {
+  Figure figure({.title = "Decision regions after 2000 steps",
+                 .width = 980,
+                 .height = 560,
+                 .share_y = true,
+                 .share_legend = true});
+  const auto add = [&](const char* title, const Grid& grid) {
+    figure.panel(plane(title))
+        .regions(grid.label, grid.side, grid.side, square_of(grid))
+        .scatter(data.x0, data.x1, data.label, {.class_names = class_names(data)});
+  };
+  add("By hand: 1 \u2212 tanh(h)\u00B2", by_hand);
+  add("By backward: 1 \u2212 h\u00B2", by_backward);
+  figure.write(stem("spiral_regions"));
+}
+
+void Pictures::spiral_losses(const std::vector<double>& by_hand,
+                             const std::vector<double>& by_backward) const {
+  Figure figure({.title = "Loss of the spiral's net", .width = 760, .height = 440});
+  figure.panel({.x_label = "iteration", .y_label = "loss"})
+      .line(counted(by_hand.size(), 0), by_hand,
+            {.label = "by hand: 1 \u2212 tanh(h)\u00B2", .color = class_color(4)})
+      .line(counted(by_backward.size(), 0), by_backward,
+            {.label = "by backward: 1 \u2212 h\u00B2", .color = class_color(0)});
+  figure.write(stem("spiral_losses"));
 }
 
 }  // namespace gradus::tutorial

@@ -34,11 +34,18 @@ struct LinearMap {
   std::array<double, 2> bias = {0, 0};
 };
 
-// Classes predicted at the points of a square grid on [-20, 20]^2: row by row, x0 fastest, the lowest x1
-// first.
+// Classes predicted at the points of a square grid on [-reach, reach]^2: row by row, x0 fastest, the lowest
+// x1 first.
 struct Grid {
   std::vector<int> label = {};
   int side = 100;
+  double reach = 20;
+};
+
+// One value a step, of what is named.
+struct Curve {
+  std::string name = {};
+  std::vector<double> values = {};
 };
 
 // The tutorial's pictures. Each call writes `<name>.svg` and `<name>.png` into `folder`, which must exist,
@@ -74,6 +81,13 @@ class Pictures {
   // fashion_curves, fashion_dropout_curves.
   void fashion_curves(const Curves& curves) const;
   void fashion_dropout_curves(const Curves& curves) const;
+
+  // optimizers_losses: a curve for each optimizer.
+  void optimizers_losses(const std::vector<Curve>& losses) const;
+
+  // spiral_regions (of the two nets), spiral_losses.
+  void spiral_regions(const Grid& by_hand, const Grid& by_backward, const Points& data) const;
+  void spiral_losses(const std::vector<double>& by_hand, const std::vector<double>& by_backward) const;
 
  private:
   [[nodiscard]] std::filesystem::path stem(const char* name) const { return folder_ / name; }

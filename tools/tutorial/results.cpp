@@ -30,21 +30,31 @@ Json rows(const Tensor& matrix) {
   return list;
 }
 
-Json entry(const Result& result) {
-  const bool classifier = result.test.contains("accuracy");
+// What came of training and testing a model.
+void add_test(Json& json, const Result& result) {
+  const bool classifier = result.test->contains("accuracy");
   Json history = Json::object();
   for (const char* name : {"loss", "accuracy", "val_loss", "val_accuracy"}) {
     if (!classifier && std::string_view(name).ends_with("accuracy")) continue;
     const auto curve = result.history.history.find(name);
     history[name] = curve == result.history.history.end() ? std::vector<double>() : curve->second;
   }
-  Json json = {{"seed", result.seed}, {"history", std::move(history)}, {"test_loss", result.test.loss}};
-  if (!classifier) return json;
-  json["test_accuracy"] = result.test["accuracy"];
-  if (!result.weights.defined()) return json;
-  json["predicted_classes"] = result.predicted_classes;
-  json["weights"] = rows(result.weights);
-  json["bias"] = numbers(result.bias);
+  json["history"] = std::move(history);
+  json["test_loss"] = result.test->loss;
+  if (classifier) json["test_accuracy"] = (*result.test)["accuracy"];
+}
+
+Json entry(const Result& result) {
+  Json json = {{"seed", result.seed}};
+  if (result.test) add_test(json, result);
+  if (result.weights.defined()) {
+    json["predicted_classes"] = result.predicted_classes;
+    json["weights"] = rows(result.weights);
+    json["bias"] = numbers(result.bias);
+  }
+  if (!result.step_loss.empty()) json["step_loss"] = result.step_loss;
+  if (result.training_accuracy) json["training_accuracy"] = *result.training_accuracy;
+  if (!result.gradient_error.empty()) json["gradient_error"] = result.gradient_error;
   return json;
 }
 

@@ -1,6 +1,8 @@
 #include <gradus/graph/error.h>
 #include <gradus/tools/failures.h>
+#include <gradus/tools/tutorial/optimizers.h>
 #include <gradus/tools/tutorial/parts.h>
+#include <gradus/tools/tutorial/spiral.h>
 #include <gradus/tools/tutorial/tutorial.h>
 
 #include <algorithm>
@@ -27,7 +29,7 @@ std::set<std::string> chosen_parts(const TutorialOptions& options, const Weights
   if (!file.blobs) refuse("a", "the file has no \"blobs\"");
   if (!file.linear) refuse("b", "the file has no \"linear\"");
   refuse("c", "the regression is only trained");
-  refuse("fashion", "its nets are only trained");
+  for (const char* part : {"fashion", "optimizers", "spiral"}) refuse(part, "its nets are only trained");
   return parts;
 }
 
@@ -44,11 +46,12 @@ void run(const TutorialOptions& options) {
   if (parts.contains("b")) results.push_back(run_linear(options.seed, file.linear, output));
   if (parts.contains("c")) results.push_back(run_regression(options.seed, output));
   if (parts.contains("d")) run_worked_example();
-  if (parts.contains("fashion")) {
-    FashionOptions fashion = options.fashion;
-    fashion.seed = options.seed;
-    std::ranges::move(run_fashion(fashion, output), std::back_inserter(results));
-  }
+  const auto add = [&](std::vector<Result> more) { std::ranges::move(more, std::back_inserter(results)); };
+  FashionOptions fashion = options.fashion;
+  fashion.seed = options.seed;
+  if (parts.contains("fashion")) add(run_fashion(fashion, output));
+  if (parts.contains("optimizers")) add(run_optimizers(fashion, output));
+  if (parts.contains("spiral")) add(run_spiral(output));
   output.write("results.json", results_json(results));
   std::cout << "Everything is in " << output.folder().string() << std::endl;
   if (!output.failures().empty()) throw tools::Failures(output.failures());

@@ -46,20 +46,23 @@ void add_tutorial_command(CLI::App& app) {
       ->add_option(
           "--part", options->parts,
           "Run this part only; may be given more than once: a, four blobs; b, two blobs; c, "
-          "regression; d, the worked example; fashion, pictures of clothing (only when asked for: it "
-          "takes minutes, and Debian's package dataset-fashion-mnist)")
+          "regression; d, the worked example; and, only when asked for, fashion, pictures of clothing, "
+          "and optimizers, four of them compared (both take minutes, and Debian's package "
+          "dataset-fashion-mnist), and spiral, a gradient written by hand and wrong")
       ->type_name("PART")
-      ->check(CLI::IsMember({"a", "b", "c", "d", "fashion"}));
-  tutorial->add_option("--epochs", options->fashion.epochs, "Epochs of part fashion")
+      ->check(CLI::IsMember({"a", "b", "c", "d", "fashion", "optimizers", "spiral"}));
+  tutorial
+      ->add_option("--epochs", options->fashion.epochs,
+                   "Epochs of parts fashion (20 unless given) and optimizers (3)")
       ->type_name("N")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  tutorial->add_option("--data", options->fashion.data, "The folder of part fashion's four files")
+      ->check(CLI::Range(1, 1000));
+  tutorial->add_option("--data", options->fashion.data, "The folder of Fashion-MNIST's four files")
       ->type_name("DIR")
       ->default_str(data::FashionMnistOptions{}.path);
   tutorial
       ->add_option("--matmul-precision", options->fashion.precision,
-                   "Of part fashion's products; bfloat16 is emulated where the processor has none")
+                   "Of the products in parts fashion and optimizers; bfloat16 is emulated where the "
+                   "processor has none")
       ->type_name("PRECISION")
       ->transform(CLI::CheckedTransformer(std::map<std::string, MatmulPrecision>{
           {"float32", MatmulPrecision::float32}, {"bfloat16", MatmulPrecision::bfloat16}}))

@@ -314,6 +314,8 @@ TEST_F(ReadCsv, ReadsManyRowsInBlocks) {
 }
 
 TEST_F(ReadCsv, BoundsTheMemory) {
+  const std::string quote_over_the_file = "a\n1\n\"" + std::string(17 << 20, 'x');
+  EXPECT_THAT(refusal(quote_over_the_file), HasSubstr("line 3 begins a record of more than 16777216 bytes"));
   EXPECT_THAT(refused_values("1,2\n3,4\n5,6\n", {.max_bytes = 32}),
               HasSubstr("more than the 32 bytes of max_bytes"));
   EXPECT_EQ(values("1,2\n3,4\n", {.max_bytes = 32}).shape(), (Shape{2, 2}));

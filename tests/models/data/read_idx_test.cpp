@@ -1,6 +1,7 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/memory.h>
 #include <gradus/models/data/load_fashion_mnist.h>
+#include <gradus/models/data/read_csv.h>
 #include <gradus/models/data/read_idx.h>
 
 #include <gmock/gmock.h>
@@ -230,6 +231,14 @@ TEST(FashionMnist, IsWhatDebianShips) {
   double sum = 0;
   for (const float value : x_train.values<float>()) sum += static_cast<double>(value);
   EXPECT_NEAR(sum / 255 / static_cast<double>(x_train.size()), 0.2860, 5e-5);
+}
+
+TEST_F(ReadIdx, SharesItsGzipWithCsv) {
+  write(file(), gzip("a,b\n1,2\n"));
+  EXPECT_TRUE(identical(read_csv(file()).x, Tensor({{1, 2}}, DType::float64)));
+  const std::string packed = gzip("a,b\n1,2\n");
+  write(file(), packed.substr(0, packed.size() - 9));
+  EXPECT_THAT([&] { read_csv(file()); }, says<FileError>("its gzip data are cut short"));
 }
 
 }  // namespace

@@ -1,8 +1,6 @@
 #include "layer_makers.h"
 
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <stdexcept>
 
 namespace gradus::testing_data {
@@ -74,20 +72,6 @@ const std::map<std::string, Maker> kMakers = {
 
 Layer make_layer(const std::string& class_name, const Config& config) {
   return kMakers.at(class_name)(config);
-}
-
-Config json_file(const std::string& path) {
-  std::ifstream file(GRADUS_SOURCE_DIR "/tests/models/" + path);
-  if (!file) throw std::runtime_error("no " + path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return Config::from_json(text.str());
-}
-
-Tensor tensor_of(const ConfigValue& array, DType dtype) {
-  std::vector<double> values;
-  for (const ConfigValue& value : array.config()["values"].list()) values.push_back(value.number());
-  return Tensor(values, Shape(array.config()["shape"].integers())).cast(dtype);
 }
 
 }  // namespace gradus::testing_data

@@ -21,7 +21,7 @@ FIRST = {"data_format": "channels_first"}
 
 def draw(*shape):
     """Numbers of few digits, so that the file stays small."""
-    return torch.round(torch.randn(*shape) * 100) / 100
+    return torch.round(torch.randn(*shape) * 10000) / 10000
 
 
 def array(tensor):

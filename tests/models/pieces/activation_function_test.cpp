@@ -17,8 +17,8 @@ namespace gradus {
 
 namespace {
 
-using testing_data::difference;
-using testing_data::reference;
+using testing_data::pieces::difference;
+using testing_data::pieces::reference;
 using testing_data::says;
 
 const std::vector<std::string>& names() {

@@ -8,7 +8,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace gradus::testing_data {
+namespace gradus::testing_data::pieces {
 
 namespace {
 
@@ -59,4 +59,4 @@ std::string difference(const Tensor& tensor, const std::string& name, double tol
   return "";
 }
 
-}  // namespace gradus::testing_data
+}  // namespace gradus::testing_data::pieces

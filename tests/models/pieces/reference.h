@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace gradus::testing_data {
+namespace gradus::testing_data::pieces {
 
 // An array of reference.txt, in float64. Throws where there is none of this name.
 Tensor reference(const std::string& name);
@@ -13,4 +13,4 @@ Tensor reference(const std::string& name);
 // whichever is larger; else what differs. Infinities and NaN must be the same.
 std::string difference(const Tensor& tensor, const std::string& name, double tolerance = 1e-13);
 
-}  // namespace gradus::testing_data
+}  // namespace gradus::testing_data::pieces
