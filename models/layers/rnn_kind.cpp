@@ -1,5 +1,6 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/recording.h>
+#include <gradus/models/layers/padded_steps.h>
 #include <gradus/models/layers/placed.h>
 #include <gradus/models/layers/rnn_kind.h>
 #include <gradus/models/sample_shape.h>
@@ -132,11 +133,7 @@ std::vector<Variable> RNNKind::call_all(const std::vector<Operand>& inputs, cons
   {
     const Scope scope(cell_.name());
     std::optional<RecurrentCell::Sequence> whole;
-    if (!mask.defined() && shape.rank() == 3) {
-      whole = cell().run(
-          x, states, {.return_sequences = settings_.return_sequences, .go_backwards = settings_.go_backwards},
-          noise);
-    }
+    if (shape.rank() == 3) whole = run_at_once(x, states, mask, noise);
     result = whole ? std::move(*whole) : run_by_steps(x, states, mask, options, noise);
   }
   if (settings_.stateful) keep(result.states);
@@ -144,6 +141,34 @@ std::vector<Variable> RNNKind::call_all(const std::vector<Operand>& inputs, cons
   std::vector<Variable> outputs = {std::move(result.output)};
   if (settings_.return_state) outputs.insert(outputs.end(), result.states.begin(), result.states.end());
   return outputs;
+}
+
+std::optional<RecurrentCell::Sequence> RNNKind::run_at_once(const Operand& x,
+                                                            const std::vector<Operand>& states,
+                                                            const Tensor& mask,
+                                                            const RecurrentCell::Noise& noise) const {
+  RecurrentCell::Order order = {.return_sequences = settings_.return_sequences,
+                                .go_backwards = settings_.go_backwards};
+  if (!mask.defined()) return cell().run(x, states, order, noise);
+  // See Note [Padded sequences]; the states behind the last step that counts are not to be had.
+  if (settings_.return_state || settings_.stateful) return std::nullopt;
+  const auto padded = PaddedSteps::find(settings_.go_backwards ? flip(mask, {.axis = 1}).value() : mask);
+  if (!padded) return std::nullopt;
+  order.return_sequences = true;
+  auto result = cell().run(x, states, order, noise);
+  if (!result) return std::nullopt;
+  const Placed at(x.where());
+  const Operand outputs = at(std::move(result->output));
+  if (settings_.zero_output_for_mask) {
+    result->output =
+        settings_.return_sequences ? padded->all_or_zero(outputs) : padded->last_or_zero(outputs);
+  } else {
+    const Shape shape = {outputs.shape()[0], outputs.shape()[2]};
+    const Operand before = states.empty() ? at(Tensor::zeros(shape, dtype())) : states[cell().output_state()];
+    result->output =
+        settings_.return_sequences ? padded->all(outputs, before) : padded->last(outputs, before);
+  }
+  return result;
 }
 
 RecurrentCell::Sequence RNNKind::run_by_steps(const Operand& x, const std::vector<Operand>& initial,

@@ -54,6 +54,10 @@ class RNNKind : public Layer::Kind {
   RecurrentCell& cell() const { return cell_.as<RecurrentCell>(); }
   // Those given, or those that the last batch left; none for zeros.
   std::vector<Operand> initial_states(const std::vector<Operand>& inputs);
+  // All steps by the cell's own run; nothing where they must be taken one by one.
+  std::optional<RecurrentCell::Sequence> run_at_once(const Operand& x, const std::vector<Operand>& states,
+                                                     const Tensor& mask,
+                                                     const RecurrentCell::Noise& noise) const;
   RecurrentCell::Sequence run_by_steps(const Operand& x, const std::vector<Operand>& states,
                                        const Tensor& mask, const CallOptions& options,
                                        const RecurrentCell::Noise& noise) const;

@@ -22,7 +22,7 @@ class StackedRNNCellsKind : public RecurrentCell {
     LayersOfModel::Names names;
     for (const Layer& layer : cells) {
       require_cell(layer, "StackedRNNCells");
-      names.claim(layer, "StackedRNNCells", name());
+      names.claim(layer, "StackedRNNCells", "stacked_rnn_cells");
       cells_.push_back(layer);
     }
   }

@@ -108,6 +108,7 @@ def check_loops():
 
 
 MASK = torch.tensor([[1, 1, 0, 0], [0, 1, 0, 1], [0, 0, 0, 0]], dtype=torch.bool)
+PADDED = torch.tensor([[1, 1, 0, 0], [1, 1, 1, 1], [0, 0, 0, 0]], dtype=torch.bool)
 
 
 def add_plain(cases, kind):
@@ -131,16 +132,29 @@ def add_plain(cases, kind):
     cases.add(f"{kind} of one step", kind, {"units": UNITS}, [x], weights, [outputs[:, -1]])
 
 
-def add_by_steps(cases, kind, name, config, mask=None, states=None, options=None, **settings):
+def add_by_steps(cases, kind, name, config, mask=None, states=None, options=None, return_state=True, **settings):
     x, weights = leaf(BATCH, TIME, FEATURES), new_weights(kind, reset_after=(options or {}).get("reset_after", True))
     given = [] if states is None else states
     outputs, last = loop(lambda x, s: step(kind, x, s, weights, **(options or {})), x, given or zeros(kind),
                          mask=mask, **settings)
-    config = {"units": UNITS, "return_sequences": True, "return_state": True, **config}
+    config = {"units": UNITS, "return_sequences": True, "return_state": return_state, **config}
     if not config["return_sequences"]:
         outputs = outputs[:, -1]
-    cases.add(f"{kind} {name}", kind, config, [x, *given], weights, [outputs, *last],
+    cases.add(f"{kind} {name}", kind, config, [x, *given], weights, [outputs, *last] if return_state else [outputs],
               masks=[] if mask is None else [mask] + [None] * len(given))
+
+
+def add_padded(cases, kind):
+    for sequences in (False, True):
+        config = {"return_sequences": sequences}
+        add_by_steps(cases, kind, f"padded, sequences {sequences}", config, mask=PADDED, return_state=False)
+        add_by_steps(cases, kind, f"padded from given states, sequences {sequences}", config, mask=PADDED,
+                     return_state=False, states=[leaf(BATCH, UNITS) for _ in range(STATES[kind])])
+        add_by_steps(cases, kind, f"padded before and backwards, sequences {sequences}",
+                     {**config, "go_backwards": True}, mask=PADDED.flip(1), return_state=False, backwards=True)
+        add_by_steps(cases, kind, f"padded with zeros, sequences {sequences}",
+                     {**config, "zero_output_for_mask": True}, mask=PADDED, return_state=False, zero_output=True)
+    add_by_steps(cases, kind, "padded, with its states", {}, mask=PADDED)
 
 
 def add_stack(cases):
@@ -162,6 +176,9 @@ def add_stack(cases):
     initial = [torch.zeros(BATCH, UNITS), torch.zeros(BATCH, 2), torch.zeros(BATCH, 2)]
     outputs, states = loop(both, x, initial, mask=MASK, output_state=1)
     cases.add("stacked cells, masked", "RNN", config, [x], [*first, *second], [outputs, *states], masks=[MASK])
+    outputs, _ = loop(both, x, initial, mask=PADDED, output_state=1)
+    cases.add("stacked cells, padded", "RNN", {**config, "return_state": False}, [x], [*first, *second], [outputs],
+              masks=[PADDED])
     outputs, states = loop(both, x, initial, backwards=True)
     cases.add("stacked cells backwards", "RNN", {**config, "go_backwards": True}, [x], [*first, *second],
               [outputs, *states])
@@ -201,6 +218,8 @@ def main():
         add_by_steps(cases, kind, "masked with zeros", {"zero_output_for_mask": True}, mask=MASK, zero_output=True)
         add_by_steps(cases, kind, "masked from given states", {}, mask=MASK,
                      states=[leaf(BATCH, UNITS) for _ in range(STATES[kind])])
+    for kind in GATES:
+        add_padded(cases, kind)
     add_by_steps(cases, "SimpleRNN", "linear", {"activation": "linear"}, options={"activation": identity})
     for kind in ("LSTM", "GRU"):
         add_by_steps(cases, kind, "of other activations",
