@@ -1,7 +1,7 @@
 #pragma once
 
 #include <gradus/graph/operand.h>
-#include <gradus/models/config.h>
+#include <gradus/models/config/config.h>
 
 #include <concepts>
 #include <functional>

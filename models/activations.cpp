@@ -1,5 +1,5 @@
 #include <gradus/models/activations.h>
-#include <gradus/models/checked_number.h>
+#include <gradus/models/config/checked_number.h>
 
 namespace gradus::activations {
 

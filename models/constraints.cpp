@@ -1,7 +1,7 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/recording.h>
-#include <gradus/models/checked_number.h>
-#include <gradus/models/class_table.h>
+#include <gradus/models/config/checked_number.h>
+#include <gradus/models/config/class_table.h>
 #include <gradus/models/constraints.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/reduction.h>

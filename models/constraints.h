@@ -1,7 +1,7 @@
 #pragma once
 
 #include <gradus/graph/tensor.h>
-#include <gradus/models/described.h>
+#include <gradus/models/config/described.h>
 
 #include <concepts>
 #include <functional>

@@ -1,6 +1,6 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/suggest.h>
-#include <gradus/models/checked_number.h>
+#include <gradus/models/config/checked_number.h>
 #include <gradus/models/initializer_options.h>
 
 #include <array>

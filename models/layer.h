@@ -2,7 +2,7 @@
 
 #include <gradus/graph/operand.h>
 #include <gradus/graph/random.h>
-#include <gradus/models/config.h>
+#include <gradus/models/config/config.h>
 #include <gradus/models/constraints.h>
 #include <gradus/models/initializers.h>
 #include <gradus/models/regularizers.h>

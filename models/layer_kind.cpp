@@ -3,7 +3,7 @@
 #include <gradus/models/fresh_seed.h>
 #include <gradus/models/layer.h>
 #include <gradus/models/sample_shape.h>
-#include <gradus/models/step_record.h>
+#include <gradus/models/training/step_record.h>
 
 #include <algorithm>
 

@@ -12,6 +12,7 @@
 #include <gradus/models/layers/dropout.h>
 #include <gradus/models/layers/einsum_dense.h>
 #include <gradus/models/layers/embedding.h>
+#include <gradus/models/layers/encoding.h>
 #include <gradus/models/layers/flatten.h>
 #include <gradus/models/layers/input.h>
 #include <gradus/models/layers/layer_normalization.h>
@@ -63,6 +64,7 @@ constexpr std::array kRows = {
     row<AveragePooling2D>("AveragePooling2D"),
     row<BatchNormalization>("BatchNormalization"),
     row<Bidirectional>("Bidirectional"),
+    row<CategoryEncoding>("CategoryEncoding"),
     row<Concatenate>("Concatenate"),
     row<Conv1D>("Conv1D"),
     row<Conv2D>("Conv2D"),
@@ -72,6 +74,7 @@ constexpr std::array kRows = {
     row<Cropping2D>("Cropping2D"),
     row<Dense>("Dense"),
     row<DepthwiseConv2D>("DepthwiseConv2D"),
+    row<Discretization>("Discretization"),
     row<Dot>("Dot"),
     row<Dropout>("Dropout"),
     row<ELU>("ELU"),

@@ -1,8 +1,8 @@
 #include <gradus/graph/suggest.h>
-#include <gradus/models/heads.h>
 #include <gradus/models/model_kind.h>
 #include <gradus/models/saving/weights.h>
 #include <gradus/models/summary.h>
+#include <gradus/models/training/heads.h>
 
 #include <iostream>
 #include <utility>

@@ -115,7 +115,7 @@ Optimizer& Model::Kind::ready_optimizer() {
       std::equal(trained.begin(), trained.end(), training_.trained.begin(), training_.trained.end(), same);
   if (!known || !optimizer.built()) {
     if (!training_.trained.empty()) optimizer.reset();
-    optimizer.build(trained);
+    if (!trained.empty()) optimizer.build(trained);
     training_.trained = std::move(trained);
   }
   training_.frozen = std::move(frozen);

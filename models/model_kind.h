@@ -2,7 +2,7 @@
 
 #include <gradus/models/call_site.h>
 #include <gradus/models/model.h>
-#include <gradus/models/step_record.h>
+#include <gradus/models/training/step_record.h>
 
 namespace gradus {
 

@@ -1,5 +1,5 @@
 #include <gradus/graph/error.h>
-#include <gradus/models/checked_number.h>
+#include <gradus/models/config/checked_number.h>
 #include <gradus/models/initializers.h>
 #include <gradus/models/seeded.h>
 

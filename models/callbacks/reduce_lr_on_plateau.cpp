@@ -3,7 +3,7 @@
 #include <gradus/models/callbacks/monitor.h>
 #include <gradus/models/callbacks/print_line.h>
 #include <gradus/models/callbacks/reduce_lr_on_plateau.h>
-#include <gradus/models/training_data.h>
+#include <gradus/models/training/training_data.h>
 
 #include <algorithm>
 #include <cmath>

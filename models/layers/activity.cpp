@@ -1,6 +1,6 @@
 #include <gradus/models/layer.h>
 #include <gradus/models/layers/activity.h>
-#include <gradus/models/step_record.h>
+#include <gradus/models/training/step_record.h>
 #include <gradus/ops/elementwise.h>
 
 namespace gradus {

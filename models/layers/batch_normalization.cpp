@@ -1,11 +1,11 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/recording.h>
-#include <gradus/models/checked_number.h>
+#include <gradus/models/config/checked_number.h>
 #include <gradus/models/layers/batch_normalization.h>
 #include <gradus/models/layers/layer_weight.h>
 #include <gradus/models/layers/sample_axes.h>
 #include <gradus/models/layers/scale_and_shift.h>
-#include <gradus/models/step_record.h>
+#include <gradus/models/training/step_record.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/nn.h>
 #include <gradus/ops/reduction.h>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <gradus/models/config/option_fields.h>
 #include <gradus/models/layer.h>
-#include <gradus/models/option_fields.h>
 
 #include <string>
 #include <string_view>

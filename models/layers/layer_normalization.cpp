@@ -1,5 +1,5 @@
 #include <gradus/graph/error.h>
-#include <gradus/models/checked_number.h>
+#include <gradus/models/config/checked_number.h>
 #include <gradus/models/layers/layer_normalization.h>
 #include <gradus/models/layers/layer_weight.h>
 #include <gradus/models/layers/sample_axes.h>

@@ -1,5 +1,5 @@
 #include <gradus/graph/error.h>
-#include <gradus/models/checked_number.h>
+#include <gradus/models/config/checked_number.h>
 #include <gradus/models/layers/activity.h>
 #include <gradus/models/layers/layer_fields.h>
 #include <gradus/models/layers/noise.h>

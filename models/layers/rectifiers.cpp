@@ -1,5 +1,5 @@
 #include <gradus/models/activations.h>
-#include <gradus/models/checked_number.h>
+#include <gradus/models/config/checked_number.h>
 #include <gradus/models/layers/layer_fields.h>
 #include <gradus/models/layers/rectifiers.h>
 #include <gradus/models/layers/same_shape.h>

@@ -1,4 +1,4 @@
-#include <gradus/models/checked_number.h>
+#include <gradus/models/config/checked_number.h>
 #include <gradus/models/layers/layer_fields.h>
 #include <gradus/models/layers/rescaling.h>
 #include <gradus/models/layers/same_shape.h>

@@ -1,5 +1,5 @@
 #include <gradus/graph/error.h>
-#include <gradus/models/config.h>
+#include <gradus/models/config/config.h>
 
 #include <gtest/gtest.h>
 

@@ -271,6 +271,7 @@ TEST(Functional, SummaryShowsConnections) {
 }
 
 struct Net : Model::Kind {
+  Net() : Kind({.seed = 3}) {}
   Dense hidden = Dense(3, {.activation = "tanh"});
   Dense out = Dense(1, {.name = "out"});
   std::vector<Layer> layers() const override { return {hidden, out}; }

@@ -46,7 +46,7 @@ TEST(ModelConfig, AGraphWithSharedLayersAndTwoHeadsComesBack) {
   const Input a({3}, {.name = "a"}), b({3}, {.name = "b"});
   const Dense shared(4, {.activation = "relu"});
   const Symbol joined = Concatenate()({shared(a), shared(b)});
-  const Model model({a, b}, {Dense(1, {.name = "p"})(joined), Add()({joined, shared(b) * shared(b)})},
+  const Model model({a, b}, {Dense(1, {.name = "p"})(joined), Add()({shared(a), shared(b) * shared(b)})},
                     {.seed = 2});
   expect_comes_back(model, {Random(1).normal({2, 3}), Random(2).normal({2, 3})});
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <gradus/graph/tensor.h>
-#include <gradus/models/config.h>
+#include <gradus/models/config/config.h>
 
 #include <string>
 

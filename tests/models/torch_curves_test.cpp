@@ -1,8 +1,10 @@
 // Training, step by step, against PyTorch in float64: see reference/make_torch.py.
 
+#include <gradus/gradus.h>
+
 #include <gtest/gtest.h>
 
-#include "layers/layer_makers.h"
+#include "reference.h"
 
 namespace gradus {
 namespace {

@@ -331,5 +331,17 @@ TEST(Fit, SeparatesTwoBlobsWithASigmoid) {
   EXPECT_DOUBLE_EQ(history["accuracy"].back(), history["binary_accuracy"].back());
 }
 
+TEST(Fit, AModelWithAllWeightsFrozenKeepsThem) {
+  const Sequential model = regressor();
+  model.set_trainable(false);
+  const std::vector<Tensor> before = model.get_weights();
+  const History history = fit_ten(model, {.epochs = 2});
+  EXPECT_EQ(history["loss"][0], history["loss"][1]);
+  EXPECT_TRUE(same_weights(model, before));
+  model.set_trainable(true);
+  fit_ten(model, {});
+  EXPECT_FALSE(same_weights(model, before));
+}
+
 }  // namespace
 }  // namespace gradus

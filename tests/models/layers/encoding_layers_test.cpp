@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "../reference.h"
 #include "../says.h"
-#include "layer_makers.h"
 
 namespace gradus {
 namespace {
@@ -116,8 +116,9 @@ TEST(Encodings, AreMadeAgainByTheirConfigs) {
        {Layer(CategoryEncoding(3, {.output_mode = "count"})),
         Layer(Discretization({.bin_boundaries = {0.1, 0.7}, .output_mode = "one_hot"}))}) {
     const std::string text = layer.get_config().to_json();
-    EXPECT_EQ(testing_data::make_layer(layer.class_name(), Config::from_json(text)).get_config().to_json(),
-              text);
+    EXPECT_EQ(
+        deserialize_layer(object_config(layer.class_name(), Config::from_json(text))).get_config().to_json(),
+        text);
   }
 }
 

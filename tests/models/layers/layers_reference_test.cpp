@@ -1,9 +1,11 @@
 // All layers by cases that PyTorch computed: see make_layers_reference.py.
 
+#include <gradus/gradus.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "layer_makers.h"
+#include "../reference.h"
 
 namespace gradus {
 namespace {
@@ -23,7 +25,7 @@ class LayerCase : public testing::TestWithParam<std::size_t> {
   Layer made() const {
     Config config = row()["config"].config();
     config.set("dtype", "float64");
-    return testing_data::make_layer(row()["layer"].text(), config);
+    return deserialize_layer(object_config(row()["layer"].text(), config));
   }
   Tensor input() const {
     const bool indices = row()["input_gradient"].is_null();
@@ -97,7 +99,7 @@ TEST_P(LayerCase, IsMadeAgainByItsConfig) {
   const Layer layer = made();
   const Config config = layer.get_config();
   const std::string text = config.to_json();
-  const Layer again = testing_data::make_layer(layer.class_name(), Config::from_json(text));
+  const Layer again = deserialize_layer(object_config(layer.class_name(), Config::from_json(text)));
   EXPECT_EQ(again.get_config().to_json(), text);
   EXPECT_EQ(again.name(), layer.name());
   EXPECT_EQ(again.trainable(), layer.trainable());

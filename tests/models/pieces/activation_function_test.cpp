@@ -17,9 +17,9 @@ namespace gradus {
 
 namespace {
 
+using testing_data::says;
 using testing_data::pieces::difference;
 using testing_data::pieces::reference;
-using testing_data::says;
 
 const std::vector<std::string>& names() {
   static const std::vector<std::string> all = {

@@ -13,9 +13,9 @@ namespace gradus {
 
 namespace {
 
+using testing_data::says;
 using testing_data::pieces::difference;
 using testing_data::pieces::reference;
-using testing_data::says;
 
 struct Case {
   std::string name;  // in reference.txt

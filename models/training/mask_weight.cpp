@@ -1,4 +1,4 @@
-#include <gradus/models/mask_weight.h>
+#include <gradus/models/training/mask_weight.h>
 
 namespace gradus::training {
 

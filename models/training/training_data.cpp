@@ -1,7 +1,7 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/graph/suggest.h>
 #include <gradus/models/sample_shape.h>
-#include <gradus/models/training_data.h>
+#include <gradus/models/training/training_data.h>
 
 #include <algorithm>
 #include <cmath>

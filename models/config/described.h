@@ -1,6 +1,6 @@
 #pragma once
 
-#include <gradus/models/config.h>
+#include <gradus/models/config/config.h>
 
 #include <string>
 #include <string_view>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <gradus/models/batches.h>
 #include <gradus/models/call_site.h>
 #include <gradus/models/data/dataset.h>
 #include <gradus/models/model_kind.h>
+#include <gradus/models/training/batches.h>
 
 namespace gradus {
 

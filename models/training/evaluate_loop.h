@@ -1,7 +1,7 @@
 #pragma once
 
-#include <gradus/models/batches.h>
-#include <gradus/models/step.h>
+#include <gradus/models/training/batches.h>
+#include <gradus/models/training/step.h>
 
 namespace gradus::training {
 

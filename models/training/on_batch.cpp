@@ -1,7 +1,7 @@
 #include <gradus/graph/flush_subnormals.h>
 #include <gradus/graph/number_text.h>
-#include <gradus/models/step.h>
-#include <gradus/models/training_data.h>
+#include <gradus/models/training/step.h>
+#include <gradus/models/training/training_data.h>
 
 #include <cmath>
 

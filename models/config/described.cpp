@@ -1,5 +1,5 @@
 #include <gradus/graph/error.h>
-#include <gradus/models/described.h>
+#include <gradus/models/config/described.h>
 
 namespace gradus {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <gradus/graph/suggest.h>
-#include <gradus/models/option_fields.h>
+#include <gradus/models/config/option_fields.h>
 
 #include <array>
 #include <string_view>

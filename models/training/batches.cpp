@@ -1,4 +1,4 @@
-#include <gradus/models/batches.h>
+#include <gradus/models/training/batches.h>
 
 #include <algorithm>
 #include <cstring>

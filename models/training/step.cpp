@@ -1,6 +1,6 @@
 #include <gradus/graph/recording.h>
-#include <gradus/models/mask_weight.h>
-#include <gradus/models/step.h>
+#include <gradus/models/training/mask_weight.h>
+#include <gradus/models/training/step.h>
 #include <gradus/ops/elementwise.h>
 
 #include <algorithm>
@@ -128,15 +128,18 @@ double train_step(const CallSite& call, Model::Kind& model, Optimizer& optimizer
                   Running& running) {
   const Model::Kind::Precision precision(model);
   const StepRecord::Scope scope(model.training().record);
-  optimizer.zero_grad();
+  const bool trains = !model.training().trained.empty();  // not where all weights are frozen
+  if (trains) optimizer.zero_grad();
   predict(call, model, batch.x, true, running.predicted());
   Variable loss = score(call, model, batch, running);
   const double value = loss.item();
   if (!std::isfinite(value)) return value;
   model.training().record.losses.clear();  // the loss alone holds the graph now: backward lets go of it
-  if (const double scale = optimizer.loss_scale(); scale != 1) loss = multiply(loss, scale);
-  std::move(loss).backward();
-  optimizer.step();
+  if (trains) {
+    if (const double scale = optimizer.loss_scale(); scale != 1) loss = multiply(loss, scale);
+    std::move(loss).backward();
+    optimizer.step();
+  }
   model.finish_step();
   return value;
 }

@@ -1,6 +1,6 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/suggest.h>
-#include <gradus/models/config.h>
+#include <gradus/models/config/config.h>
 
 #include <algorithm>
 #include <array>

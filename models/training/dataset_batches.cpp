@@ -1,5 +1,5 @@
-#include <gradus/models/dataset_batches.h>
-#include <gradus/models/training_data.h>
+#include <gradus/models/training/dataset_batches.h>
+#include <gradus/models/training/training_data.h>
 
 namespace gradus {
 

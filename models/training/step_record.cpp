@@ -1,4 +1,4 @@
-#include <gradus/models/step_record.h>
+#include <gradus/models/training/step_record.h>
 
 namespace gradus {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <gradus/models/callbacks/callback_list.h>
-#include <gradus/models/heads.h>
+#include <gradus/models/training/heads.h>
 
 namespace gradus::training {
 

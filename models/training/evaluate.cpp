@@ -1,7 +1,7 @@
 #include <gradus/models/callbacks/default_callbacks.h>
-#include <gradus/models/dataset_batches.h>
-#include <gradus/models/evaluate_loop.h>
-#include <gradus/models/training_data.h>
+#include <gradus/models/training/dataset_batches.h>
+#include <gradus/models/training/evaluate_loop.h>
+#include <gradus/models/training/training_data.h>
 
 namespace gradus {
 

@@ -1,6 +1,6 @@
 #include <gradus/graph/number_text.h>
 #include <gradus/graph/suggest.h>
-#include <gradus/models/heads.h>
+#include <gradus/models/training/heads.h>
 
 #include <algorithm>
 #include <cmath>

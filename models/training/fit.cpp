@@ -1,9 +1,9 @@
 #include <gradus/graph/flush_subnormals.h>
 #include <gradus/graph/number_text.h>
 #include <gradus/models/callbacks/default_callbacks.h>
-#include <gradus/models/dataset_batches.h>
-#include <gradus/models/evaluate_loop.h>
-#include <gradus/models/training_data.h>
+#include <gradus/models/training/dataset_batches.h>
+#include <gradus/models/training/evaluate_loop.h>
+#include <gradus/models/training/training_data.h>
 
 #include <algorithm>
 #include <cmath>
@@ -198,7 +198,7 @@ History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, Fit
     if (state.interrupted) break;
     callbacks.call(&Callback::Kind::on_epoch_end, epoch, last);
   }
-  if (plan.epochs > plan.initial_epoch) optimizer.finalize_variable_values();
+  if (plan.epochs > plan.initial_epoch && optimizer.built()) optimizer.finalize_variable_values();
   callbacks.call(&Callback::Kind::on_train_end, last);
   history.interrupted = std::exchange(state.interrupted, false);
   return history;

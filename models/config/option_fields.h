@@ -3,7 +3,7 @@
 #include <gradus/graph/dims.h>
 #include <gradus/graph/error.h>
 #include <gradus/graph/suggest.h>
-#include <gradus/models/config.h>
+#include <gradus/models/config/config.h>
 
 #include <algorithm>
 #include <concepts>

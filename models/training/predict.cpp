@@ -1,8 +1,8 @@
 #include <gradus/models/callbacks/default_callbacks.h>
-#include <gradus/models/dataset_batches.h>
 #include <gradus/models/sample_shape.h>
-#include <gradus/models/step.h>
-#include <gradus/models/training_data.h>
+#include <gradus/models/training/dataset_batches.h>
+#include <gradus/models/training/step.h>
+#include <gradus/models/training/training_data.h>
 
 #include <cstring>
 
