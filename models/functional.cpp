@@ -1,6 +1,6 @@
 #include <gradus/models/functional.h>
+#include <gradus/models/layer_access.h>
 #include <gradus/models/layers/input_kind.h>
-#include <gradus/models/layers_of_model.h>
 #include <gradus/models/sample_shape.h>
 
 #include <algorithm>
@@ -126,6 +126,18 @@ FunctionalKind::FunctionalKind(const std::vector<Symbol>& inputs, const std::vec
     steps_.push_back(std::move(step));
   }
   for (const Symbol& output : outputs) output_values_.push_back(values.at({&output.call(), output.output()}));
+  // Layers that are not taken in keep the names they have.
+  std::vector<std::string> before;
+  for (const Layer& layer : layers_) before.push_back(layer.name());
+  try {
+    take_in(inputs, outputs);
+  } catch (...) {
+    for (std::size_t i = 0; i < layers_.size(); ++i) LayerAccess::set_name(layers_[i], before[i]);
+    throw;
+  }
+}
+
+void FunctionalKind::take_in(const std::vector<Symbol>& inputs, const std::vector<Symbol>& outputs) {
   claim_names();
   std::vector<Shape> shapes;
   for (const Symbol& input : inputs) {
@@ -138,20 +150,17 @@ FunctionalKind::FunctionalKind(const std::vector<Symbol>& inputs, const std::vec
     for (int i = 1; !taken.insert(port).second; ++i) port = output.name() + "_" + std::to_string(i);
     outputs_.push_back({port, output.shape(), {}});
   }
-  LayersOfModel::build_once(*this, shapes);
-  for (const Layer& layer : layers_) LayersOfModel::set_in_model(layer);
+  LayerAccess::build_once(*this, shapes);
+  for (const Layer& layer : layers_) LayerAccess::set_in_model(layer);
 }
 
-// All names are claimed, or none: a layer keeps its own where another one's is taken.
+// Fixed names go first, so that a new layer does not take one.
 void FunctionalKind::claim_names() {
-  LayersOfModel::Names names;
-  std::vector<std::string> before;
-  for (const Layer& layer : layers_) before.push_back(layer.name());
-  try {
-    for (const Layer& layer : layers_) names.claim(layer, "Model", name());
-  } catch (...) {
-    for (std::size_t i = 0; i < layers_.size(); ++i) LayersOfModel::set_name(layers_[i], before[i]);
-    throw;
+  LayerAccess::Names names;
+  for (const bool fixed : {true, false}) {
+    for (const Layer& layer : layers_) {
+      if (LayerAccess::Names::fixed(layer) == fixed) names.claim(layer, "Model", name());
+    }
   }
 }
 
@@ -206,7 +215,7 @@ std::vector<Masked> FunctionalKind::call_masked(const std::vector<Operand>& inpu
   std::vector<Operand> taken;
   for (const Step& step : steps_) {
     CallOptions own = step.options;
-    own.training = own.training || options.training;
+    if (!own.training.given()) own.training = options.training;
     taken.clear();
     bool masked = false;
     for (const std::size_t value : step.inputs) {
@@ -216,7 +225,11 @@ std::vector<Masked> FunctionalKind::call_masked(const std::vector<Operand>& inpu
     if (masked && own.mask.empty()) {
       for (const std::size_t value : step.inputs) own.mask.push_back(values[value].mask);
     }
-    std::vector<Masked> made = LayersOfModel::call(step.layer, taken, own);
+    std::vector<Masked> made = LayerAccess::call(step.layer, taken, own);
+    if (made.size() != step.output_shapes.size()) {
+      throw StateError(step.layer.name() + ": gave " + std::to_string(made.size()) + " outputs, said " +
+                       std::to_string(step.output_shapes.size()) + " (output_shapes)");
+    }
     for (std::size_t i = 0; i < made.size(); ++i) values[step.first_output + i] = std::move(made[i]);
   }
   std::vector<Masked> outputs;

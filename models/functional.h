@@ -40,6 +40,7 @@ class FunctionalKind : public Model::Kind {
   std::vector<Shape> output_shapes(const std::vector<Shape>& inputs) override;
 
  private:
+  void take_in(const std::vector<Symbol>& inputs, const std::vector<Symbol>& outputs);
   void claim_names();
 
   std::vector<Layer> layers_;  // each once: from the inputs on, as Keras lists them

@@ -33,7 +33,7 @@ Config options_config(const CallOptions& options, const std::string& layer) {
     throw StateError("get_config: a call of '" + layer + "' was given a mask, which cannot be described");
   }
   Config config;
-  if (options.training) config.set("training", true);
+  if (options.training.given()) config.set("training", static_cast<bool>(options.training));
   if (options.use_causal_mask) config.set("use_causal_mask", true);
   return config;
 }

@@ -38,7 +38,9 @@ Variable Layer::operator()(const Operand& x, CallOptions options) const {
 }
 
 Variable Layer::operator()(std::initializer_list<Operand> inputs, CallOptions options) const {
-  return call_all(inputs, std::move(options)).front();
+  std::vector<Variable> outputs = call_all(inputs, std::move(options));
+  if (outputs.empty()) throw StateError(name() + ": " + class_name() + " gave no output");
+  return std::move(outputs.front());
 }
 
 std::vector<Variable> Layer::call_all(const std::vector<Operand>& inputs, CallOptions options) const {

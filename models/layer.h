@@ -20,8 +20,24 @@ namespace gradus {
 
 class Symbol;
 
+// Whether a call is one of training: false unless given.
+class Training {
+ public:
+  Training() = default;
+  template <std::same_as<bool> B>
+  constexpr Training(B training) : value_(training), given_(true) {}  // NOLINT: implicit on purpose
+  constexpr operator bool() const { return value_; }                  // NOLINT
+  constexpr bool given() const { return given_; }
+
+ private:
+  bool value_ = false;
+  bool given_ = false;
+};
+
 struct CallOptions {
-  bool training = false;  // Dropout drops, BatchNormalization uses the batch's own statistics
+  // Dropout drops, BatchNormalization uses the batch's own statistics. Given in a call on Symbols it holds in
+  // each call of the model, whatever that is.
+  Training training = {};
   // Of each input: which steps count, boolean [batch, time]. Undefined, or left out: all do.
   std::vector<Tensor> mask = {};
   // Of attention layers: which pairs count, boolean [batch, query, key] or with the heads before `query`.
@@ -213,7 +229,7 @@ class Layer::Kind {
 
  private:
   friend class Layer;
-  friend class LayersOfModel;
+  friend class LayerAccess;
   class Unbuild;
   void build_once(const std::vector<Shape>& inputs);
   std::vector<Shape> tried_shapes(const std::vector<Shape>& inputs);

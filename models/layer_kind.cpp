@@ -6,6 +6,7 @@
 #include <gradus/models/training/step_record.h>
 
 #include <algorithm>
+#include <set>
 
 namespace gradus {
 
@@ -106,7 +107,7 @@ std::vector<Variable> Layer::Kind::call_all(const std::vector<Operand>& inputs, 
 Shape Layer::Kind::output_shape(const Shape& input) { return tried_shapes({input}).front(); }
 
 std::vector<Shape> Layer::Kind::output_shapes(const std::vector<Shape>& inputs) {
-  if (inputs.size() == 1) return {output_shape(inputs.front())};
+  if (inputs.size() == 1 && !overrides_call_all_) return {output_shape(inputs.front())};
   return tried_shapes(inputs);
 }
 
@@ -143,9 +144,11 @@ std::vector<Masked> Layer::Kind::call_masked(const std::vector<Operand>& inputs,
 
 std::vector<Weight> Layer::Kind::weight_list() const {
   std::vector<Weight> list = weights_;
+  std::set<const Node*> seen;  // a layer may be reached in two ways
   std::stable_partition(list.begin(), list.end(), [](const Weight& weight) { return weight.trainable; });
   for (const Layer& layer : layers()) {
     for (Weight& weight : layer.weight_list()) {
+      if (!seen.insert(&weight.parameter.node()).second) continue;
       weight.path = layer.name() + "/" + weight.path;
       list.push_back(std::move(weight));
     }

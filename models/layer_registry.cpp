@@ -81,6 +81,7 @@ constexpr std::array kRows = {
     row<EinsumDense>("EinsumDense"),
     row<Embedding>("Embedding"),
     row<Flatten>("Flatten"),
+    row<Model>("Functional"),
     row<GRU>("GRU"),
     row<GRUCell>("GRUCell"),
     row<GaussianDropout>("GaussianDropout"),

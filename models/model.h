@@ -87,7 +87,7 @@ class Model : public Layer {
   Tensors predict_all(const Dataset& batches, PredictOptions options = {},
                       SourceLocation where = SourceLocation::current()) const;
 
-  // One step on one batch, and its loss and metrics (of this batch alone, unlike in Keras). As fit does, an
+  // One step on one batch, and its loss and metrics, of this batch alone. As fit does, an
   // error for a loss that is not finite comes before the weights change.
   Logs train_on_batch(const Tensors& x, const Tensors& y, TrainOnBatchOptions options = {},
                       SourceLocation where = SourceLocation::current()) const;

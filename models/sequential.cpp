@@ -1,6 +1,6 @@
+#include <gradus/models/layer_access.h>
 #include <gradus/models/layer_registry.h>
 #include <gradus/models/layers/input_kind.h>
-#include <gradus/models/layers_of_model.h>
 #include <gradus/models/model_kind.h>
 #include <gradus/models/sample_shape.h>
 #include <gradus/models/sequential.h>
@@ -51,7 +51,7 @@ class SequentialKind : public Model::Kind {
     for (const Layer& layer : layers_) {
       own.mask.clear();
       if (h.mask.defined()) own.mask.push_back(h.mask);
-      h = LayersOfModel::call(layer, {Operand(std::move(h.value), inputs.front().where())}, own).front();
+      h = LayerAccess::call(layer, {Operand(std::move(h.value), inputs.front().where())}, own).front();
     }
     return {h};
   }
@@ -73,28 +73,32 @@ class SequentialKind : public Model::Kind {
   void add(const Layer& layer) {
     Layer::Kind& added = layer.kind();
     if (dynamic_cast<InputKind*>(&added) != nullptr) return add_input(layer);
-    if (&added == this) throw ValueError("add: model '" + name() + "' cannot hold itself");
+    if (LayerAccess::reaches(layer, *this)) {
+      throw ValueError("add: model '" + name() + "' cannot hold itself");
+    }
     if (std::any_of(layers_.begin(), layers_.end(), [&](const Layer& other) { return other.is(layer); })) {
       throw ValueError("add: layer '" + layer.name() + "' is in model '" + name() + "' already");
     }
     const std::string before = added.name();
-    LayersOfModel::Names(layers_).claim(layer, "add", name());
+    const DType dtype_before = dtype();
+    LayerAccess::Names(layers_).claim(layer, "add", name());
     layers_.push_back(layer);
     try {
       settle();
     } catch (...) {
       layers_.pop_back();
-      LayersOfModel::set_name(layer, before);
+      LayerAccess::set_name(layer, before);
+      LayerAccess::set_dtype(*this, dtype_before);
       throw;
     }
-    LayersOfModel::set_in_model(layer);
+    LayerAccess::set_in_model(layer);
   }
 
   void pop() {
     if (layers_.empty()) throw StateError("pop: model '" + name() + "' has no layers");
     layers_.pop_back();
     if (layers_.empty()) {
-      LayersOfModel::forget_shape(*this);
+      LayerAccess::forget_shape(*this);
       input_.reset();
     } else if (built()) {
       set_shapes({input_shape()}, {output_shape(input_shape())});
@@ -106,15 +110,15 @@ class SequentialKind : public Model::Kind {
   void settle() {
     const Layer::Kind& last = layers_.back().kind();
     if (!dtype_given() && layers_.size() == 1 && last.dtype_given()) {
-      LayersOfModel::set_dtype(*this, last.dtype());
+      LayerAccess::set_dtype(*this, last.dtype());
     }
     if (built()) {
       give_context();
       set_shapes({input_shape()}, {build_layer(layers_.back(), built_output_shapes().front())});
     } else if (layers_.size() == 1 && input_) {
-      LayersOfModel::build_once(*this, {input_->kind().input_shape()});
+      LayerAccess::build_once(*this, {input_->kind().input_shape()});
     } else if (layers_.size() == 1 && (last.input_shape().rank() != 0 || last.built())) {
-      LayersOfModel::build_once(*this, {last.input_shape()});
+      LayerAccess::build_once(*this, {last.input_shape()});
     }
   }
 

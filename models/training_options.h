@@ -23,8 +23,8 @@ struct CompileOptions {
   // without a loss is not trained.
   Losses loss = {};
   LossWeights loss_weights = {};  // factors of the outputs' losses in the loss; 1 unless given
-  // Each sample counts once; in the weighted ones by its weight. One list for all outputs, or, by name, one
-  // for each: `{{"kind", {"accuracy"}}}`.
+  // Each sample counts once; in the weighted ones by its weight. A list for the one output; of several
+  // outputs one metric for each, in order, or lists by name: `{{"kind", {"accuracy"}}}`.
   Metrics metrics = {};
   Metrics weighted_metrics = {};
   // What the products of this model's fit, evaluate, predict and …_on_batch use; the process's unless given.

@@ -88,7 +88,7 @@ const Parameter& Dense::kernel() const {
 
 const Parameter& Dense::bias() const {
   const DenseKind& kind = as<DenseKind>();
-  if (!kind.bias.defined()) {
+  if (!kind.built() || !kind.bias.defined()) {
     throw StateError("bias: '" + name() + (kind.built() ? "' has no bias" : "' is not built yet"));
   }
   return kind.bias;

@@ -24,8 +24,6 @@ class RecurrentCell : public Layer::Kind {
   // The extents of the states, each [batch, size].
   virtual std::vector<std::int64_t> state_sizes() const = 0;
   virtual std::int64_t output_size() const { return state_sizes().front(); }
-  // Which of the states was the output of the step before: a step that is masked gives it again.
-  virtual std::size_t output_state() const { return 0; }
 
   // Dropout's masks, drawn once for all steps of a sequence. Of several each belongs to a gate.
   struct Noise {

@@ -164,7 +164,7 @@ std::optional<RecurrentCell::Sequence> RNNKind::run_at_once(const Operand& x,
         settings_.return_sequences ? padded->all_or_zero(outputs) : padded->last_or_zero(outputs);
   } else {
     const Shape shape = {outputs.shape()[0], outputs.shape()[2]};
-    const Operand before = states.empty() ? at(Tensor::zeros(shape, dtype())) : states[cell().output_state()];
+    const Operand before = at(Tensor::zeros(shape, dtype()));  // Keras's output before the first step
     result->output =
         settings_.return_sequences ? padded->all(outputs, before) : padded->last(outputs, before);
   }
@@ -204,7 +204,7 @@ RecurrentCell::Sequence RNNKind::run_by_steps(const Operand& x, const std::vecto
     }
     if (mask.defined()) {
       const Operand counts = at(masks[t]);
-      const Variable& before = settings_.zero_output_for_mask ? zeros : states[cell().output_state()];
+      const Variable& before = settings_.zero_output_for_mask ? zeros : output;
       made[0] = where(counts, at(std::move(made[0])), at(before));
       for (std::size_t i = 0; i < states.size(); ++i) {
         made[i + 1] = where(counts, at(std::move(made[i + 1])), at(states[i]));

@@ -1,11 +1,11 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/recording.h>
+#include <gradus/models/layer_access.h>
 #include <gradus/models/layers/cells.h>
 #include <gradus/models/layers/inner_layer.h>
 #include <gradus/models/layers/layer_fields.h>
 #include <gradus/models/layers/placed.h>
 #include <gradus/models/layers/recurrent_cell.h>
-#include <gradus/models/layers_of_model.h>
 
 namespace gradus {
 
@@ -19,7 +19,7 @@ class StackedRNNCellsKind : public RecurrentCell {
   StackedRNNCellsKind(const std::vector<Layer>& cells, const StackedRNNCellsOptions& options)
       : RecurrentCell(common_options(options)) {
     if (cells.empty()) throw ValueError("StackedRNNCells: needs at least one cell");
-    LayersOfModel::Names names;
+    LayerAccess::Names names;
     for (const Layer& layer : cells) {
       require_cell(layer, "StackedRNNCells");
       names.claim(layer, "StackedRNNCells", "stacked_rnn_cells");
@@ -36,10 +36,6 @@ class StackedRNNCellsKind : public RecurrentCell {
     return sizes;
   }
   std::int64_t output_size() const override { return cell(cells_.back()).output_size(); }
-  std::size_t output_state() const override {
-    const RecurrentCell& last = cell(cells_.back());
-    return state_sizes().size() - last.state_sizes().size() + last.output_state();
-  }
 
   void build(const Shape& input) override {
     Shape shape = input;

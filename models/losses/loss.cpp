@@ -2,6 +2,7 @@
 #include <gradus/models/losses/loss.h>
 #include <gradus/models/losses/named_losses.h>
 #include <gradus/models/losses/sample_weights.h>
+#include <gradus/ops/elementwise.h>
 
 namespace gradus {
 
@@ -26,6 +27,7 @@ class FunctionLoss : public Loss::Kind {
       return function_(y_true, y_pred);
     }
   }
+  LossReduction reduction() const override { return reduction_; }
   std::string_view name() const override { return name_; }
 
  private:
@@ -53,6 +55,14 @@ const Loss::Kind& Loss::kind() const {
 
 Variable Loss::operator()(const Operand& y_true, const Operand& y_pred, const Tensor& sample_weight) const {
   return kind().call(y_true, y_pred, sample_weight);
+}
+
+Variable Loss::masked(const Operand& y_true, const Operand& y_pred, const Tensor& sample_weight,
+                      const Tensor& mask) const {
+  LossValues losses = kind().values(y_true, y_pred);
+  if (mask.shape() != losses.values.shape()) return (*this)(y_true, y_pred, sample_weight);
+  losses.mask = losses.mask.defined() ? logical_and(losses.mask, mask).value() : mask;
+  return reduced(losses, sample_weight, kind().reduction(), name(), y_pred.where());
 }
 
 LossValues Loss::values(const Operand& y_true, const Operand& y_pred) const {

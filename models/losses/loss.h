@@ -65,6 +65,10 @@ class Loss {
   // The loss of a batch, a scalar unless its reduction is "none"; each sample's part is multiplied by its
   // weight where there are weights: one for each value or for each sample. ShapeError where they do not fit.
   Variable operator()(const Operand& y_true, const Operand& y_pred, const Tensor& sample_weight = {}) const;
+  // The same where a boolean mask tells which values count: a mean is taken over those. A mask of another
+  // shape than that of the values, or of a loss that is one value for all samples, says nothing.
+  Variable masked(const Operand& y_true, const Operand& y_pred, const Tensor& sample_weight,
+                  const Tensor& mask) const;
   // The losses of the samples, neither weighted nor reduced: what a metric averages.
   LossValues values(const Operand& y_true, const Operand& y_pred) const;
   std::string_view name() const;  // "loss" where it has no other
@@ -84,6 +88,8 @@ class Loss::Kind {
   virtual LossValues values(const Operand& y_true, const Operand& y_pred) const {
     return {call(y_true, y_pred, {})};
   }
+  // What becomes of the values where some do not count.
+  virtual LossReduction reduction() const { return {}; }
   virtual std::string_view name() const { return "loss"; }
 };
 

@@ -35,6 +35,8 @@ class NumberMetric : public MeanKind {
     add_values(Tensor::scalar(function_(y_true, y_pred), DType::float64), y_pred, {});
   }
 
+  bool takes_weights() const override { return false; }
+
  private:
   Metric::NumberFunction function_;
 };
@@ -58,5 +60,6 @@ double Metric::result() const { return kind_->result(); }
 std::vector<double> Metric::results() const { return kind_->results(); }
 double Metric::running_result() const { return kind_->running_result(); }
 void Metric::reset() const { kind_->reset(); }
+bool Metric::takes_weights() const { return kind_->takes_weights(); }
 
 }  // namespace gradus

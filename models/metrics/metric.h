@@ -52,6 +52,8 @@ class Metric {
   // The result while more is to come, for a display: NaN where there is none yet.
   double running_result() const;
   void reset() const;
+  bool takes_weights() const;
+  bool is(const Metric& other) const { return kind_ == other.kind_; }  // the same one, not an equal one
 
  protected:
   explicit Metric(std::shared_ptr<Kind> kind);
@@ -73,6 +75,8 @@ class Metric::Kind {
   virtual std::vector<double> results() const { return {result()}; }
   virtual double running_result() const { return result(); }
   virtual void reset() = 0;
+  // Whether samples may have weights; where not, a mask says nothing.
+  virtual bool takes_weights() const { return true; }
 };
 
 }  // namespace gradus

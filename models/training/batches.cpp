@@ -40,6 +40,7 @@ void copy_rows(std::byte* out, const std::byte* in, const std::int64_t* order, s
 }  // namespace
 
 Tensor Batches::gather(const Tensor& source, std::int64_t begin, std::int64_t count) const {
+  if (!source.defined()) return {};
   if (order_.empty() && count == rows_) return source;
   Dims dims = source.shape().dims();
   dims[0] = count;

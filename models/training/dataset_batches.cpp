@@ -10,8 +10,8 @@ DatasetBatches::DatasetBatches(CallSite call, Model model, const Dataset& datase
   }
 }
 
-const Data& DatasetBatches::first() {
-  if (first_) return *first_;
+const Data& DatasetBatches::first(std::uint64_t number) {
+  number_ = number;
   pass_.emplace(dataset_.begin_pass(number_));
   first_ = pass_->next();
   if (!first_) throw call_.value_error("there is no data: the dataset is empty");
@@ -23,14 +23,16 @@ const Data& DatasetBatches::first() {
 }
 
 void DatasetBatches::begin_pass(std::uint64_t number) {
-  if (first_ || (options_.steps && pass_)) return;
+  if (first_ && number == number_) return;
+  if (!first_ && goes_on() && pass_) return;
+  first_.reset();
   number_ = number;
   pass_.emplace(dataset_.begin_pass(number_));
 }
 
 bool DatasetBatches::next(Data& batch) {
   std::optional<Data> element = first_ ? std::exchange(first_, std::nullopt) : pass_->next();
-  if (!element && options_.steps) {
+  if (!element && goes_on()) {
     pass_.emplace(dataset_.begin_pass(++number_));
     element = pass_->next();
     if (!element) throw call_.value_error("there is no data: the dataset is empty");

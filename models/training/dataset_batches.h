@@ -12,22 +12,27 @@ namespace gradus {
 class DatasetBatches : public BatchSource {
  public:
   enum class Labels : std::uint8_t { needed, ignored };
+  // Of passes with a number of steps: whether the next goes on where the one before ended, beginning the data
+  // anew where they end, or each sees the same batches.
+  enum class NextPass : std::uint8_t { begins_anew, goes_on };
   struct Options {
     Labels labels = Labels::needed;
     ClassWeight class_weight = {};
-    // An epoch is so many batches: the next goes on where it ended, and begins anew where the data ends.
-    std::optional<std::int64_t> steps = {};
+    std::optional<std::int64_t> steps = {};  // a pass is at most so many batches
+    NextPass next_pass = NextPass::begins_anew;
   };
   DatasetBatches(CallSite call, Model model, const Dataset& dataset, Options options);
 
-  // The first batch of the first pass, which comes again; the model is built for it where that was not done.
-  const Data& first();
+  // The first batch of the pass of this number, which comes again in it; the model is built for it where that
+  // was not done.
+  const Data& first(std::uint64_t number = 0);
 
   void begin_pass(std::uint64_t number) override;
   bool next(Data& batch) override;
   std::optional<std::int64_t> steps() const override;
 
  private:
+  bool goes_on() const { return options_.steps && options_.next_pass == NextPass::goes_on; }
   Data converted(const Data& element) const;
 
   CallSite call_;

@@ -20,8 +20,10 @@ Logs evaluate(const CallSite& call, Model::Kind& model, BatchSource& batches,
     test_step(call, model, batch, running);
     for (Callback::Kind* kind : watchers.end) kind->on_test_batch_end(step, running.logs());
   }
-  callbacks.call(&Callback::Kind::on_test_end, running.final_logs());
-  return running.final_logs();
+  if (running.rows() == 0 && !model.training().interrupted) throw call.value_error("there is no data");
+  Logs& last = running.final_logs();
+  callbacks.call(&Callback::Kind::on_test_end, last);
+  return last;
 }
 
 }  // namespace training

@@ -111,8 +111,10 @@ Plan make_plan(const CallSite& call, const Model& model, Model::Kind& kind, cons
   plan.steps = training::optional_steps(call, "steps_per_epoch", options.steps_per_epoch);
   auto training = std::make_unique<DatasetBatches>(
       call, model, batches,
-      DatasetBatches::Options{.class_weight = options.class_weight, .steps = plan.steps});
-  training->first();
+      DatasetBatches::Options{.class_weight = options.class_weight,
+                              .steps = plan.steps,
+                              .next_pass = DatasetBatches::NextPass::goes_on});
+  training->first(static_cast<std::uint64_t>(std::max(kind.training().epochs_done, plan.initial_epoch)));
   if (!plan.steps) plan.steps = training->steps();
   plan.training = std::move(training);
   plan_given_validation(call, model, kind, options, plan);
@@ -178,15 +180,16 @@ History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, Fit
                                            plan.in_memory->rows(), plan.in_memory->batch_size()));
     }
     plan.training->begin_pass(static_cast<std::uint64_t>(draw));
-    for (std::int64_t step = 0; (!plan.steps || step < *plan.steps) && !state.stop; ++step) {
+    for (std::int64_t step = 0; !plan.steps || step < *plan.steps; ++step) {
       if (!plan.training->next(batch)) break;
       for (Callback::Kind* watcher : watchers.begin) watcher->on_train_batch_begin(step, running.logs());
       const double loss = training::train_step(call, kind, optimizer, batch, running);
       if (!std::isfinite(loss) && !takes_non_finite) refuse_loss(call, loss, epoch, step);
       for (Callback::Kind* watcher : watchers.end) watcher->on_train_batch_end(step, running.logs());
+      if (state.stop) break;
     }
     if (state.interrupted) break;  // part of an epoch is none
-    if (running.rows() == 0 && !state.stop) throw call.value_error("there is no data: the dataset is empty");
+    if (running.rows() == 0) throw call.value_error("there is no data: the dataset is empty");
     state.epochs_done = draw + 1;
     last = running.final_logs();
     if (plan.validation && (epoch + 1) % plan.validation_freq == 0) {

@@ -55,6 +55,24 @@ std::vector<std::vector<Metric>> metrics(const CallSite& call, std::string_view 
   return in_order(call, what, assigned, outputs, {});
 }
 
+// A metric gathers: one object in two places would mix what they see.
+void require_own_metrics(const CallSite& call, const std::vector<Head>& heads) {
+  std::vector<Metric> seen;
+  for (const Head& head : heads) {
+    for (const auto* metrics : {&head.metrics, &head.weighted_metrics}) {
+      for (const Metric& metric : *metrics) {
+        for (const Metric& other : seen) {
+          if (metric.is(other)) {
+            throw call.value_error("metric '" + metric.name() +
+                                   "' is given in two places: make one for each");
+          }
+        }
+        seen.push_back(metric);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Head> heads(const CallSite& call, const Model::Kind& model) {
@@ -74,6 +92,7 @@ std::vector<Head> heads(const CallSite& call, const Model::Kind& model) {
     }
     result.push_back({names[i], loss[i], weight[i], plain[i], weighted[i]});
   }
+  require_own_metrics(call, result);
   return result;
 }
 

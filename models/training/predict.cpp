@@ -11,8 +11,15 @@ namespace gradus {
 namespace {
 
 // The parts under one another.
-Tensor joined(const std::vector<Tensor>& parts, std::int64_t rows) {
+Tensor joined(const CallSite& call, const std::vector<Tensor>& parts, std::int64_t rows) {
   if (parts.size() == 1) return parts.front();
+  for (const Tensor& part : parts) {
+    if (sample_shape(part.shape()) != sample_shape(parts.front().shape())) {
+      throw call.shape_error(
+          "outputs of batches differ in their shapes: " + batch_text(sample_shape(parts.front().shape())) +
+          " and " + batch_text(sample_shape(part.shape())));
+    }
+  }
   Dims dims = parts.front().shape().dims();
   dims[0] = rows;
   Tensor result = Tensor::empty(Shape(std::move(dims)), parts.front().dtype());
@@ -42,7 +49,7 @@ Tensors predict_batches(const CallSite& call, Model::Kind& model, BatchSource& b
   }
   callbacks.call(&Callback::Kind::on_predict_end, logs);
   std::vector<Tensor> results;
-  for (const std::vector<Tensor>& part : parts) results.push_back(joined(part, rows));
+  for (const std::vector<Tensor>& part : parts) results.push_back(joined(call, part, rows));
   return results;
 }
 

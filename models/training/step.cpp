@@ -1,5 +1,4 @@
 #include <gradus/graph/recording.h>
-#include <gradus/models/training/mask_weight.h>
 #include <gradus/models/training/step.h>
 #include <gradus/ops/elementwise.h>
 
@@ -10,7 +9,8 @@ namespace gradus::training {
 
 Running::Running(const CallSite& call, const Model::Kind& model)
     : heads_(training::heads(call, model)), head_totals_(heads_.size()), weights_(heads_.size()) {
-  for (const std::string& name : log_names(call, heads_)) slots_.push_back(&logs_.metrics[name]);
+  for (const std::string& name : log_names(call, heads_)) places_.emplace(name, places_.size());
+  numbers_.resize(places_.size());
   reset();
 }
 
@@ -25,7 +25,10 @@ void Running::reset() {
 
 void Running::add_metrics(std::size_t head, const Tensor& y_true, const Tensor& y_pred,
                           const Weights& weights) {
-  for (const Metric& metric : heads_[head].metrics) metric.update(y_true, y_pred, weights.mask);
+  static const Tensor kNone;
+  for (const Metric& metric : heads_[head].metrics) {
+    metric.update(y_true, y_pred, metric.takes_weights() ? weights.mask : kNone);
+  }
   for (const Metric& metric : heads_[head].weighted_metrics) metric.update(y_true, y_pred, weights.metric);
 }
 
@@ -33,16 +36,28 @@ Logs& Running::logs() { return write_logs(&Metric::running_result); }
 Logs& Running::final_logs() { return write_logs(&Metric::result); }
 
 Logs& Running::write_logs(double (Metric::*number)() const) {
-  logs_.loss = rows_ == 0 ? 0 : total_ / rows_;
-  std::size_t slot = 0;
+  std::size_t place = 0;
   for (std::size_t i = 0; i < heads_.size(); ++i) {
     if (heads_.size() > 1 && heads_[i].loss.defined()) {
-      *slots_[slot++] = rows_ == 0 ? 0 : head_totals_[i] / rows_;
+      numbers_[place++] = rows_ == 0 ? 0 : head_totals_[i] / rows_;
     }
-    for (const Metric& metric : heads_[i].metrics) *slots_[slot++] = (metric.*number)();
-    for (const Metric& metric : heads_[i].weighted_metrics) *slots_[slot++] = (metric.*number)();
+    for (const Metric& metric : heads_[i].metrics) numbers_[place++] = (metric.*number)();
+    for (const Metric& metric : heads_[i].weighted_metrics) numbers_[place++] = (metric.*number)();
   }
+  logs_.loss = rows_ == 0 ? 0 : total_ / rows_;
+  if (!has_all_names()) {
+    logs_.metrics.clear();
+    for (const auto& [name, number_place] : places_) logs_.metrics[name] = 0;
+  }
+  auto entry = logs_.metrics.begin();
+  for (const auto& [name, number_place] : places_) (entry++)->second = numbers_[number_place];
   return logs_;
+}
+
+// What a hook has put in or taken out is not there any more.
+bool Running::has_all_names() const {
+  return std::equal(places_.begin(), places_.end(), logs_.metrics.begin(), logs_.metrics.end(),
+                    [](const auto& place, const auto& entry) { return place.first == entry.first; });
 }
 
 namespace {
@@ -61,8 +76,11 @@ void predict(const CallSite& call, Model::Kind& model, const Tensors& x, bool tr
 }
 
 Variable head_loss(const CallSite& call, const Head& head, const Tensor& y_true, const Variable& y_pred,
-                   const Tensor& weight) {
-  Variable loss = head.loss(Operand(y_true, call.where), Operand(y_pred, call.where), weight);
+                   const Running::Weights& weights, const Tensor& mask) {
+  if (!y_true.defined()) throw call.value_error("y of output '" + head.name + "' is missing: it has a loss");
+  const Operand labels(y_true, call.where), predictions(y_pred, call.where);
+  Variable loss = weights.mask.defined() ? head.loss.masked(labels, predictions, weights.loss, mask)
+                                         : head.loss(labels, predictions, weights.loss);
   if (loss.value().size() != 1) {
     throw call.shape_error("the loss of a batch must be one number, got " + to_string(loss.shape()) +
                            " (is its reduction \"none\"?)");
@@ -72,18 +90,35 @@ Variable head_loss(const CallSite& call, const Head& head, const Tensor& y_true,
 
 using Weights = Running::Weights;
 
-Weights weights_of(const Data& batch, std::size_t head, const Masked& output) {
+// The weights of the values that a mask leaves.
+Tensor masked_weight(const CallSite& call, const Tensor& weight, const Tensor& mask) {
+  if (!weight.defined()) return mask;
+  Dims dims = mask.shape().dims();
+  const bool each = weight.shape() == mask.shape();
+  if (!each && !(weight.rank() == 1 && weight.dim(0) == mask.dim(0))) {
+    throw call.shape_error("sample_weight is " + to_string(weight.shape()) + ", the output has a mask of " +
+                           to_string(mask.shape()));
+  }
+  if (!each) {
+    for (std::size_t axis = 1; axis < dims.size(); ++axis) dims[axis] = 1;
+  }
+  const NoGrad guard;
+  return multiply(mask, weight.reshape(dims)).value();
+}
+
+Weights weights_of(const CallSite& call, const Data& batch, std::size_t head, const Masked& output) {
   Weights weights;
   if (batch.sample_weight.defined()) {
-    const std::size_t place = batch.sample_weight.size() == 1 ? 0 : head;
-    weights.metric = weight_of_values(batch.sample_weight[place], output.value.shape());
+    weights.loss = batch.sample_weight[batch.sample_weight.size() == 1 ? 0 : head];
   }
-  weights.loss = weights.metric;
-  if (!output.mask.defined()) return weights;
-  weights.mask = mask_weight(output.mask, output.value.shape(), output.value.dtype());
-  if (!weights.mask.defined()) return weights;
-  weights.metric = weights.loss.defined() ? product(weights.loss, weights.mask) : weights.mask;
-  weights.loss = scaled_to_all(weights.metric, weights.mask);
+  weights.metric = weights.loss;
+  // A mask of steps says nothing about an output that is one vector of all of them.
+  const Shape& shape = output.value.shape();
+  const Shape& mask = output.mask.shape();
+  if (!output.mask.defined() || shape.rank() < 2 || mask.rank() + 1 != shape.rank()) return weights;
+  if (!std::equal(mask.begin(), mask.end(), shape.begin())) return weights;
+  weights.mask = output.mask.cast(output.value.dtype());
+  weights.metric = masked_weight(call, weights.loss, weights.mask);
   return weights;
 }
 
@@ -99,9 +134,9 @@ Variable score(const CallSite& call, const Model::Kind& model, const Data& batch
   const std::int64_t rows = batch.x[0].dim(0);
   Variable total;
   for (std::size_t i = 0; i < heads.size(); ++i) {
-    weights[i] = weights_of(batch, i, predicted[i]);
+    weights[i] = weights_of(call, batch, i, predicted[i]);
     if (!heads[i].loss.defined()) continue;
-    Variable loss = head_loss(call, heads[i], batch.y[i], predicted[i].value, weights[i].loss);
+    Variable loss = head_loss(call, heads[i], batch.y[i], predicted[i].value, weights[i], predicted[i].mask);
     if (heads.size() > 1) running.add_head_loss(i, loss.item(), rows);
     if (heads[i].loss_weight != 1) loss = multiply(loss, heads[i].loss_weight);
     total = plus(std::move(total), std::move(loss));
@@ -113,7 +148,7 @@ Variable score(const CallSite& call, const Model::Kind& model, const Data& batch
   const double value = total.item();
   if (std::isfinite(value)) {
     for (std::size_t i = 0; i < heads.size(); ++i) {
-      running.add_metrics(i, batch.y[i], predicted[i].value.value(), weights[i]);
+      if (batch.y[i].defined()) running.add_metrics(i, batch.y[i], predicted[i].value.value(), weights[i]);
     }
   }
   running.add_loss(value, rows);

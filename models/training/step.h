@@ -16,8 +16,8 @@ class Running {
 
   // The weights of a step's values.
   struct Weights {
-    Tensor loss = {};    // of a head's values: the user's weights and the mask's, scaled to all values
-    Tensor metric = {};  // the same, not scaled
+    Tensor loss = {};    // the user's
+    Tensor metric = {};  // the user's where a value counts, else 0
     Tensor mask = {};    // 1 where a value counts, else 0
   };
 
@@ -41,11 +41,13 @@ class Running {
   std::vector<Weights>& weights() { return weights_; }
 
  private:
+  bool has_all_names() const;
   Logs& write_logs(double (Metric::*number)() const);
 
   std::vector<Head> heads_;
   Logs logs_;
-  std::vector<double*> slots_;  // the entries of logs_, in the order of `log_names`
+  std::map<std::string, std::size_t> places_;  // of the logs' names among the numbers
+  std::vector<double> numbers_;                // in the order of `log_names`
   std::vector<double> head_totals_;
   std::vector<Masked> predicted_;
   std::vector<Weights> weights_;

@@ -20,8 +20,13 @@ std::string part_text(std::string_view what, const std::vector<Model::Kind::Port
 // The tensors in the order of the ports. Where those are not known yet, as given.
 Tensors in_order(const CallSite& call, std::string_view what, const Model::Kind& model,
                  const std::vector<Model::Kind::Port>& ports, const Tensors& given) {
-  if (!model.built() && !given.named()) return given;
-  if (given.size() != ports.size()) {
+  if (!model.built()) {
+    if (!given.named()) return given;
+    throw call.value_error(std::string(what) + " is given by names, which model '" + model.name() +
+                           "' has only once it is built");
+  }
+  const bool some = given.named() && what == "y";  // an output without a loss needs no labels
+  if (given.size() != ports.size() && !(some && given.size() < ports.size())) {
     throw call.value_error(std::string(what) + " is " + std::to_string(given.size()) +
                            (given.size() == 1 ? " tensor, model '" : " tensors, model '") + model.name() +
                            "' has " + std::to_string(ports.size()) + (what == "x" ? " input" : " output") +
@@ -148,6 +153,7 @@ Data data(const CallSite& call, const Model::Kind& model, const Tensors& x, cons
   data.y = in_order(call, "y", model, ports, y);
   for (std::size_t i = 0; i < data.y.size(); ++i) {
     const std::string what = part_text("y", ports, i);
+    if (data.y.size() > 1 && !data.y[i].defined()) continue;
     require_samples(call, what, data.y[i]);
     if (data.y[i].dim(0) != rows) {
       throw call.shape_error("x has " + std::to_string(rows) + " rows, " + what + " has " +
@@ -162,7 +168,8 @@ Data data(const CallSite& call, const Model::Kind& model, const Tensors& x, cons
                             : in_order(call, "sample_weight", model, ports, sample_weight);
   std::vector<Tensor> weights;
   for (std::size_t i = 0; i < given.size(); ++i) {
-    weights.push_back(one_weight(call, model, given[i], data.y[std::min(i, data.y.size() - 1)]));
+    const Tensor& labels = data.y[std::min(i, data.y.size() - 1)];
+    weights.push_back(labels.defined() ? one_weight(call, model, given[i], labels) : Tensor());
   }
   data.sample_weight = weights;
   return data;
@@ -190,6 +197,12 @@ Data weighted(const CallSite& call, const Model::Kind& model, Data data, const C
     }
   }
   const Tensor& labels = data.y[0];
+  const int output_rank = model.outputs().front().shape.rank();
+  if (output_rank > 1) {
+    throw call.value_error(
+        "class_weight says nothing about outputs of several values a sample; give each value a "
+        "sample_weight");
+  }
   const std::int64_t rows = labels.dim(0), width = labels.size() / rows;
   const Tensor weights = Tensor::ones({rows}, model.dtype());
   dispatch(labels.dtype(), [&]<class L>() {
@@ -217,7 +230,8 @@ Split split(const CallSite& call, const Data& data, double fraction) {
   }
   const auto part = [](const Tensors& tensors, std::int64_t begin, std::int64_t end) {
     std::vector<Tensor> parts;
-    for (const Tensor& tensor : tensors) parts.push_back(tensor.rows(begin, end));
+    for (const Tensor& tensor : tensors)
+      parts.push_back(tensor.defined() ? tensor.rows(begin, end) : Tensor());
     return Tensors(std::move(parts));
   };
   return {{part(data.x, 0, at), part(data.y, 0, at), part(data.sample_weight, 0, at)},

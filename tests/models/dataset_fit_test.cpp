@@ -147,5 +147,44 @@ TEST(DatasetFit, AnErrorOnTheProducersThreadReachesTheCaller) {
   EXPECT_NO_THROW(model.fit(data.x, data.y, {.verbose = 0}));
 }
 
+TEST(DatasetFit, EachValidationSeesTheSameSteps) {
+  const Example data = sums(8);
+  std::vector<double> firsts;
+  const Dataset watched = batches(data, 2).map([&](Data batch) {
+    firsts.push_back(batch.x[0](0, 0));
+    return batch;
+  });
+  regressor().fit(data.x, data.y,
+                  {.epochs = 3, .verbose = 0, .validation_data = watched, .validation_steps = 2});
+  ASSERT_EQ(firsts.size(), 6U);
+  EXPECT_EQ(firsts[2], firsts[0]);
+  EXPECT_EQ(firsts[5], firsts[1]);
+}
+
+TEST(DatasetFit, AnEmptyValidationIsAnErrorAndNoPerfectScore) {
+  const Example data = sums(8);
+  EXPECT_THAT(
+      [&] { regressor().fit(data.x, data.y, {.verbose = 0, .validation_data = batches(data, 2).skip(9)}); },
+      says<ValueError>("validation_data", "there is no data"));
+}
+
+TEST(DatasetFit, EveryFitShufflesAnew) {
+  const Example data = sums(32);
+  std::vector<double> seen;
+  const Dataset shuffled = Dataset::from_tensor_slices({data.x, data.y})
+                               .shuffle(32, 7)
+                               .map([&](Data sample) {
+                                 seen.push_back(sample.x[0](0));
+                                 return sample;
+                               })
+                               .batch(8);
+  const Sequential model = regressor();
+  model.fit(shuffled, {.verbose = 0});
+  model.fit(shuffled, {.verbose = 0});
+  ASSERT_EQ(seen.size() % 2, 0U);
+  const std::vector<double> first(seen.begin(), seen.begin() + 32), second(seen.end() - 32, seen.end());
+  EXPECT_NE(first, second);
+}
+
 }  // namespace
 }  // namespace gradus

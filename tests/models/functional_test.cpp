@@ -340,5 +340,99 @@ TEST(LayerKind, WhatALayerAddsIsInTheLossAndItsUpdatesFollowTheStep) {
   EXPECT_TRUE(identical(model.get_weights()[0], before[0]));
 }
 
+struct Halves : Layer::Kind {
+  std::vector<Variable> call_all(const std::vector<Operand>& inputs, const CallOptions&) override {
+    return {inputs[0] * 0.5, inputs[0] * 2};
+  }
+};
+
+TEST(LayerKind, AllOutputsOfALayerAreTried) {
+  const Input in({3});
+  const std::vector<Symbol> both = Layer(Halves()).call_all(std::vector<Symbol>{in});
+  ASSERT_EQ(both.size(), 2U);
+  const Model model({in}, {both[1]});
+  EXPECT_TRUE(identical(model.predict(Tensor::ones({2, 3}), {.verbose = 0}), Tensor::full({2, 3}, 2)));
+}
+
+struct Liar : Layer::Kind {
+  std::vector<Variable> call_all(const std::vector<Operand>& inputs, const CallOptions&) override {
+    return {inputs[0] * 1, inputs[0] * 2};
+  }
+  std::vector<Shape> output_shapes(const std::vector<Shape>& inputs) override { return {inputs[0]}; }
+};
+
+TEST(LayerKind, ALayerThatGivesMoreThanItSaidIsRefused) {
+  const Input in({3});
+  const Symbol out = Layer(Liar())(in);
+  EXPECT_THAT([&] { Model({in}, {out}); }, says<StateError>("liar", "gave 2 outputs, said 1"));
+}
+
+TEST(Functional, ACallThatIsNoTrainingStaysSo) {
+  const Input in({50});
+  const Model model({in}, {Dropout(0.5, {.seed = 1})(in, {.training = false})});
+  const Tensor x = Tensor::ones({2, 50});
+  EXPECT_TRUE(identical(model(x, {.training = true}).value(), x));
+  const Model back = Model::from_config(model.get_config());
+  EXPECT_TRUE(identical(back(x, {.training = true}).value(), x));
+}
+
+TEST(Functional, ModelsWithoutNamesOfTheirOwnMeetInOne) {
+  const Sequential encoder({Dense(2, {.input_dim = 4})}), decoder({Dense(4, {.input_dim = 2})});
+  const Sequential both({encoder, decoder});
+  std::vector<std::string> paths;
+  for (const Weight& weight : both.weight_list()) paths.push_back(weight.path);
+  EXPECT_EQ(paths, (std::vector<std::string>{"sequential/dense/kernel", "sequential/dense/bias",
+                                             "sequential_1/dense/kernel", "sequential_1/dense/bias"}));
+  // A new layer does not take the name that a layer of another model has.
+  const Input in({4});
+  const Dense shared(3);
+  const Model first({in}, {shared(in)});
+  const Model second({in}, {shared(Dense(4)(in))});
+  EXPECT_EQ(shared.name(), "dense");
+  EXPECT_EQ(second.get_layer(1).name(), "dense_1");
+}
+
+TEST(Functional, AWeightThatIsReachedTwiceCountsOnce) {
+  const Input in({3});
+  const Dense layer(3, {.name = "d"});
+  const Model inner({in}, {layer(in)});
+  const Model outer({in}, {Add()({inner(in), layer(in)})});
+  EXPECT_EQ(outer.count_params(), 12);
+  outer.compile({.optimizer = "sgd", .loss = "mse"});
+  EXPECT_NO_THROW(outer.train_on_batch(Tensor::ones({2, 3}), Tensor::ones({2, 3})));
+}
+
+TEST(Functional, AModelCannotHoldItselfThroughAnother) {
+  const Sequential a({.name = "a"}), b({.name = "b"});
+  b.add(a);
+  EXPECT_THAT([&] { a.add(b); }, says<ValueError>("'a' cannot hold itself"));
+}
+
+TEST(Functional, AnOutputWithoutALossNeedsNoLabels) {
+  const Input in({3});
+  const Model model({in}, {Dense(1, {.name = "p"})(in), Dense(1, {.name = "q"})(in)}, {.seed = 1});
+  model.compile({.optimizer = "sgd", .loss = {{"p", "mse"}}});
+  const Tensor x = numbers({4, 3}, 1), y = numbers({4, 1}, 2);
+  const std::vector<Tensor> before = model.get_layer("q").get_weights();
+  EXPECT_NO_THROW(model.fit(x, {{"p", y}}, {.batch_size = 3, .verbose = 0}));
+  EXPECT_TRUE(identical(model.get_layer("q").get_weights()[0], before[0]));
+  EXPECT_THAT(
+      [&] {
+        model.fit(x, {{"q", y}}, {.verbose = 0});
+      },
+      says<ValueError>("y of output 'p' is missing"));
+}
+
+TEST(Functional, AMetricIsGivenOnce) {
+  const Input in({3});
+  const Model model({in}, {Dense(1, {.name = "p"})(in), Dense(1, {.name = "q"})(in)});
+  const Metric metric("mse");
+  EXPECT_THAT(
+      [&] {
+        model.compile({.loss = "mse", .metrics = {{"p", {metric}}, {"q", {metric}}}});
+      },
+      says<ValueError>("metric 'mse' is given in two places"));
+}
+
 }  // namespace
 }  // namespace gradus

@@ -104,5 +104,14 @@ TEST(ModelConfig, RefusesConfigsThatDescribeNothing) {
       says<ValueError>("'d' takes a value that no layer gives"));
 }
 
+TEST(ModelConfig, AGraphInASequentialComesBack) {
+  const Input in({3});
+  const Model graph({in}, {Dense(2)(in)});
+  Sequential outer;
+  outer.add(graph);
+  outer.add(Dense(1));
+  expect_comes_back(outer, Random(1).normal({2, 3}));
+}
+
 }  // namespace
 }  // namespace gradus

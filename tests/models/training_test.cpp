@@ -19,6 +19,7 @@ namespace gradus {
 namespace {
 
 using testing_data::classifier;
+using testing_data::fit_ten;
 using testing_data::four_blobs;
 using testing_data::regressor;
 using testing_data::same_weights;
@@ -341,6 +342,30 @@ TEST(Fit, AModelWithAllWeightsFrozenKeepsThem) {
   model.set_trainable(true);
   fit_ten(model, {});
   EXPECT_FALSE(same_weights(model, before));
+}
+
+struct ClearsLogs : Callback::Kind {
+  void on_train_batch_end(std::int64_t, Logs& logs) override { logs = {}; }
+};
+
+TEST(Fit, AHookMayDoWhatItLikesWithTheLogsOfABatch) {
+  const Sequential model = classifier();
+  const auto& [x, y, x_test, y_test] = four_blobs();
+  const History history = model.fit(x, y, {.epochs = 1, .verbose = 0, .callbacks = {ClearsLogs()}});
+  EXPECT_GT(history["accuracy"][0], 0.5);
+}
+
+struct StopsAtOnce : Callback::Kind {
+  void on_epoch_begin(std::int64_t, Logs&) override { model().stop_training(); }
+};
+
+TEST(Fit, AnEpochThatIsStoppedAtItsBeginHasOneBatch) {
+  const Sequential model = regressor();
+  const double expected = model.test_on_batch(sums(10).x.rows(0, 2), sums(10).y.rows(0, 2)).loss;
+  const History history =
+      fit_ten(model, {.batch_size = 2, .epochs = 5, .callbacks = {StopsAtOnce()}, .shuffle = false});
+  EXPECT_EQ(history.epoch.size(), 1U);
+  EXPECT_NEAR(history["loss"][0], expected, 1e-6);
 }
 
 }  // namespace

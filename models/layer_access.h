@@ -11,7 +11,7 @@
 namespace gradus {
 
 // What a model does to the layers in it, and to itself as a layer, and nobody else may.
-class LayersOfModel {
+class LayerAccess {
  public:
   // The names in a model, which differ.
   class Names {
@@ -20,6 +20,8 @@ class LayersOfModel {
     // Gives a layer that joins the others its name: the first free one of its class, unless its own was
     // given. ValueError for one that is taken; `call` and `model` are for its text.
     void claim(const Layer& layer, std::string_view call, std::string_view model);
+    // Whether a layer's name cannot change: it was given, or another model calls the layer by it.
+    static bool fixed(const Layer& layer) { return layer.kind().name_given_ || layer.kind().in_model_; }
 
    private:
     std::set<std::string, std::less<>> taken_;
@@ -31,6 +33,9 @@ class LayersOfModel {
   // A call of a built layer with masks, in the layer's scope.
   static std::vector<Masked> call(const Layer& layer, const std::vector<Operand>& inputs,
                                   const CallOptions& options);
+
+  // Whether `kind` is the layer, or somewhere inside it.
+  static bool reaches(const Layer& layer, const Layer::Kind& kind);
 
   static void set_dtype(Layer::Kind& model, DType dtype) { model.dtype_ = dtype; }
   static void build_once(Layer::Kind& model, const std::vector<Shape>& inputs) { model.build_once(inputs); }
