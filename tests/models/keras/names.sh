@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# names.sh <names.txt> <page.md> <include folder> <compiler> [--write | --unfinished]: the tables of Keras's names in the
+# names.sh <names.txt> <page.md> <include folder> <compiler> [--write]: the tables of Keras's names in the
 # page, between the two comments that mark them, are what the list and the headers say: a name is there when it compiles.
 # With --write the page is changed to that. Fails where the page says something else, where a name that has its place in
-# the list is not in the headers (save with --unfinished: the table says "not yet"), and where one is left out of a group
-# that is promised whole.
+# the list is not in the headers, and where one is left out of a group that is promised whole.
 set -euo pipefail
 names=$1 page=$2 include=$3 compiler=$4 mode=${5-}
 scratch=$(mktemp -d)
@@ -58,7 +57,7 @@ if [ -n "$promised" ]; then
   exit 1
 fi
 waiting=$(grep '| not yet |' "$scratch/tables" || true)
-if [ -n "$waiting" ] && [ "$mode" != --unfinished ]; then
+if [ -n "$waiting" ]; then
   printf 'not in the headers:\n%s\n' "$waiting" >&2
   exit 1
 fi
