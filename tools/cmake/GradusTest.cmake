@@ -25,14 +25,14 @@ function(gradus_bench name)
   target_link_libraries(${name} PRIVATE gradus::gradus ${arg_LIBRARIES} benchmark::benchmark)
 endfunction()
 
-# gradus_example(<name> [LIBRARIES <target>…]): <name>.cpp, built and run as a test.
+# gradus_example(<name> [LIBRARIES <target>…] [TEST_ARGUMENTS <argument>…]): <name>.cpp, built and run as a test.
 function(gradus_example name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" LIBRARIES)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES;TEST_ARGUMENTS")
   add_executable(example_${name} ${name}.cpp)
   set_target_properties(example_${name} PROPERTIES OUTPUT_NAME ${name})
   gradus_own(example_${name})
   target_link_libraries(example_${name} PRIVATE gradus::gradus ${arg_LIBRARIES})
-  add_test(NAME example.${name} COMMAND example_${name})
+  add_test(NAME example.${name} COMMAND example_${name} ${arg_TEST_ARGUMENTS})
 endfunction()
 
 include(GoogleTest)
