@@ -43,6 +43,8 @@ std::int64_t validation_batch_size(const CallSite& call, const FitOptions& optio
              : training::positive(call, "batch_size", options.batch_size);
 }
 
+CallSite validation_of(const CallSite& call) { return {"fit: validation_data", call.where}; }
+
 void plan_validation(const CallSite& call, const FitOptions& options, Data data, Plan& plan) {
   auto batches = std::make_unique<Batches>(std::move(data), validation_batch_size(call, options));
   plan.validation_steps =
@@ -54,7 +56,7 @@ void plan_validation(const CallSite& call, const FitOptions& options, Data data,
 void plan_given_validation(const CallSite& call, const Model& model, const Model::Kind& kind,
                            const FitOptions& options, Plan& plan) {
   if (!options.validation_data.defined()) return;
-  const CallSite validating{"fit: validation_data", call.where};
+  const CallSite validating = validation_of(call);
   if (const std::optional<Dataset>& dataset = options.validation_data.dataset) {
     const auto steps = training::optional_steps(call, "validation_steps", options.validation_steps);
     plan.validation = std::make_unique<DatasetBatches>(validating, model, *dataset,
@@ -194,7 +196,7 @@ History run(const CallSite& call, Model model, Model::Kind& kind, Plan plan, Fit
     last = running.final_logs();
     if (plan.validation && (epoch + 1) % plan.validation_freq == 0) {
       const Logs validated =
-          training::evaluate(call, kind, *plan.validation, plan.validation_steps, callbacks);
+          training::evaluate(validation_of(call), kind, *plan.validation, plan.validation_steps, callbacks);
       last.metrics["val_loss"] = validated.loss;
       for (const auto& [name, value] : validated.metrics) last.metrics["val_" + name] = value;
     }

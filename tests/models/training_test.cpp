@@ -337,7 +337,7 @@ TEST(Fit, AModelWithAllWeightsFrozenKeepsThem) {
   model.set_trainable(false);
   const std::vector<Tensor> before = model.get_weights();
   const History history = fit_ten(model, {.epochs = 2});
-  EXPECT_EQ(history["loss"][0], history["loss"][1]);
+  EXPECT_NEAR(history["loss"][0], history["loss"][1], 1e-6);  // the samples come in another order
   EXPECT_TRUE(same_weights(model, before));
   model.set_trainable(true);
   fit_ten(model, {});

@@ -78,15 +78,15 @@ def step(kind, x, states, weights, activation=torch.tanh, gate=torch.sigmoid, re
     return h, [h]
 
 
-def loop(steps, x, states, mask=None, backwards=False, zero_output=False, output_state=0):
-    """Keras's loop: a masked step keeps the states and gives the output before, or zeros."""
+def loop(steps, x, states, mask=None, backwards=False, zero_output=False):
+    """Keras's loop: a masked step keeps the states and gives the output before; zeros where it is the first."""
     outputs = []
     times = range(x.shape[1])
     for t in reversed(times) if backwards else times:
         output, after = steps(x[:, t], states)
         if mask is not None:
             counts = mask[:, t, None]
-            before = torch.zeros_like(output) if zero_output else states[output_state]
+            before = torch.zeros_like(output) if zero_output or not outputs else outputs[-1]
             output = torch.where(counts, output, before)
             after = [torch.where(counts, new, old) for new, old in zip(after, states)]
         states = after
@@ -174,9 +174,9 @@ def add_stack(cases):
         return output, [*h, *last]
 
     initial = [torch.zeros(BATCH, UNITS), torch.zeros(BATCH, 2), torch.zeros(BATCH, 2)]
-    outputs, states = loop(both, x, initial, mask=MASK, output_state=1)
+    outputs, states = loop(both, x, initial, mask=MASK)
     cases.add("stacked cells, masked", "RNN", config, [x], [*first, *second], [outputs, *states], masks=[MASK])
-    outputs, _ = loop(both, x, initial, mask=PADDED, output_state=1)
+    outputs, _ = loop(both, x, initial, mask=PADDED)
     cases.add("stacked cells, padded", "RNN", {**config, "return_state": False}, [x], [*first, *second], [outputs],
               masks=[PADDED])
     outputs, states = loop(both, x, initial, backwards=True)
