@@ -11,6 +11,7 @@ Running::Running(const CallSite& call, const Model::Kind& model)
     : heads_(training::heads(call, model)), head_totals_(heads_.size()), weights_(heads_.size()) {
   for (const std::string& name : log_names(call, heads_)) places_.emplace(name, places_.size());
   numbers_.resize(places_.size());
+  for (const auto& [name, place] : places_) logs_.metrics[name] = 0;  // nothing is made behind a step
   reset();
 }
 
