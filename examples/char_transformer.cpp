@@ -135,9 +135,9 @@ int main(int argc, char** argv) try {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   const double after = model.evaluate(test.x, test.y, {.verbose = 0}).loss;
 
-  const std::string start = text.unseen.substr(0, kContext);
+  const std::string start = text.unseen.substr(text.unseen.size() / 2 - kContext, kContext);
   std::printf("\nAfter [%s] it writes:\n%s\n", start.c_str(),
-              continued(model, text, start, quick ? 20 : 600, 0.5, random).c_str());
+              continued(model, text, start, quick ? 20 : 600, 0.7, random).c_str());
   std::printf(
       "\nLoss on text it has not seen: %.3f nats a character after %.0f s of training (before: %.3f).\n",
       after, took.count(), before);
