@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 
 namespace gradus {
 
@@ -99,8 +100,12 @@ Model Model::from_config(const Config& config) {
   };
   std::map<Value, Symbol> values;
   std::deque<Pending> open;
+  std::set<std::string, std::less<>> names;
   for (const ConfigValue& entry : config["layers"].list()) {
     const Layer layer = deserialize_layer(entry.config());
+    if (!names.insert(layer.name()).second) {
+      throw ValueError("config: two layers are called '" + layer.name() + "'; names in a model differ");
+    }
     const ConfigValue::List& calls = entry.config()["inbound_nodes"].list();
     if (calls.empty()) {
       values.emplace(Value{layer.name(), {0, 0}}, symbol_of_input(layer));

@@ -125,6 +125,7 @@ Initializer::Initializer(Described description, Function function)
 }
 
 Tensor Initializer::operator()(const Shape& shape, Random& random, DType dtype) const {
+  if (!function_) throw StateError("Initializer: used after a move");
   Tensor result = function_(shape, random, dtype);
   result.require_defined();
   const std::string prefix = "initializer '" + name() + "': was asked for ";

@@ -1,6 +1,7 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/recording.h>
 #include <gradus/models/layer.h>
+#include <gradus/models/layer_checks.h>
 #include <gradus/models/layer_names.h>
 #include <gradus/models/sample_shape.h>
 
@@ -39,7 +40,7 @@ Variable Layer::operator()(const Operand& x, CallOptions options) const {
 
 Variable Layer::operator()(std::initializer_list<Operand> inputs, CallOptions options) const {
   std::vector<Variable> outputs = call_all(inputs, std::move(options));
-  if (outputs.empty()) throw StateError(name() + ": " + class_name() + " gave no output");
+  require_outputs(kind(), outputs.size());
   return std::move(outputs.front());
 }
 
@@ -49,7 +50,9 @@ std::vector<Variable> Layer::call_all(const std::vector<Operand>& inputs, CallOp
   for (const Operand& x : inputs) require_batch(kind, x);
   const Scope scope(kind.name_);
   if (!kind.built_) kind.build_once(sample_shapes(inputs));
-  return kind.call_all(inputs, options);
+  std::vector<Variable> outputs = kind.call_all(inputs, options);
+  require_outputs(kind, outputs.size());
+  return outputs;
 }
 
 void Layer::build(const Shape& input) const { kind().build_once({input}); }

@@ -2,6 +2,7 @@
 #include <gradus/graph/recording.h>
 #include <gradus/models/fresh_seed.h>
 #include <gradus/models/layer.h>
+#include <gradus/models/layer_checks.h>
 #include <gradus/models/sample_shape.h>
 #include <gradus/models/training/step_record.h>
 
@@ -98,7 +99,11 @@ void Layer::Kind::build_all(const std::vector<Shape>& inputs) {
   build(only_input(*this, inputs));
 }
 
-Variable Layer::Kind::call(const Operand& x, CallOptions options) { return call_all({x}, options).front(); }
+Variable Layer::Kind::call(const Operand& x, CallOptions options) {
+  std::vector<Variable> outputs = call_all({x}, options);
+  require_outputs(*this, outputs.size());
+  return std::move(outputs.front());
+}
 
 std::vector<Variable> Layer::Kind::call_all(const std::vector<Operand>& inputs, const CallOptions& options) {
   return {call(only_input(*this, inputs), options)};
@@ -115,11 +120,15 @@ std::vector<Shape> Layer::Kind::output_shapes(const std::vector<Shape>& inputs) 
 std::vector<Shape> Layer::Kind::tried_shapes(const std::vector<Shape>& inputs) {
   const Unbuild after(*this);
   build_once(inputs);
-  std::vector<Tensor> zeros;
-  for (const Shape& input : inputs) zeros.push_back(Tensor::zeros(batch_shape(input, 1), dtype_));
+  std::vector<Operand> operands;  // from no line of the user's
+  for (const Shape& input : inputs) {
+    operands.emplace_back(Tensor::zeros(batch_shape(input, 1), dtype_), SourceLocation());
+  }
   const NoGrad guard;
   std::vector<Shape> shapes;
-  for (const Variable& output : call_all(std::vector<Operand>(zeros.begin(), zeros.end()), {})) {
+  const std::vector<Variable> outputs = call_all(operands, {});
+  require_outputs(*this, outputs.size());
+  for (const Variable& output : outputs) {
     if (output.rank() == 0) {
       throw ShapeError(name_ + ": the output of a layer needs a batch axis, got a scalar");
     }
@@ -136,6 +145,7 @@ std::vector<Tensor> Layer::Kind::output_masks(const std::vector<Operand>&, const
 std::vector<Masked> Layer::Kind::call_masked(const std::vector<Operand>& inputs, const CallOptions& options) {
   std::vector<Masked> outputs;
   for (Variable& value : call_all(inputs, options)) outputs.push_back({std::move(value), {}});
+  require_outputs(*this, outputs.size());
   if (!makes_mask() && options.mask.empty()) return outputs;
   const std::vector<Tensor> masks = output_masks(inputs, options.mask);
   for (std::size_t i = 0; i < std::min(masks.size(), outputs.size()); ++i) outputs[i].mask = masks[i];

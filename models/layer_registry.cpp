@@ -145,7 +145,13 @@ Config serialize_layer(const Layer& layer) { return object_config(layer.class_na
 Layer deserialize_layer(const Config& description) {
   const std::string& name = description["class_name"].text();
   for (const Row& row : kRows) {
-    if (row.class_name == name) return row.make(description["config"].config());
+    if (row.class_name != name) continue;
+    try {
+      return row.make(description["config"].config());
+    } catch (const ValueError& error) {
+      if (std::string_view(error.what()).starts_with(name)) throw;
+      throw ValueError(name + ": " + error.what());
+    }
   }
   throw ValueError(unknown_name("layer class", name, layer_class_names()));
 }

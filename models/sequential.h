@@ -20,7 +20,8 @@ class Sequential : public Model {
   Sequential(std::initializer_list<Layer> layers, ModelOptions options = {});
 
   // Adds a layer at the end; after compile or fit too: the optimizer's state then starts afresh. ValueError
-  // for a name that is taken or a layer that is in the model already (its weights would be counted twice).
+  // for a name that is taken, a layer that is in the model already (its weights would be counted twice), or
+  // one that holds this model.
   void add(const Layer& layer) const;
   // Takes off the last layer. StateError when there is none.
   void pop() const;

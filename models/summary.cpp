@@ -12,6 +12,8 @@ namespace gradus {
 
 namespace {
 
+constexpr std::int64_t kMostColumns = 10000;
+
 std::string with_separators(std::int64_t count) {
   std::string digits = std::to_string(count);
   for (auto place = static_cast<std::int64_t>(digits.size()) - 3; place > 0; place -= 3) {
@@ -183,8 +185,10 @@ std::string summary_text(const Model& model, SummaryOptions options) {
     line_length += 12;
   }
   line_length = options.line_length.value_or(line_length);
-  if (line_length < 40) {
-    throw ValueError("summary: line_length must be at least 40, got " + std::to_string(line_length));
+  if (line_length < 40 || line_length > kMostColumns) {
+    throw ValueError("summary: line_length must be at " +
+                     (line_length < 40 ? "least 40" : "most " + std::to_string(kMostColumns)) + ", got " +
+                     std::to_string(line_length));
   }
   TextTable table(std::move(columns), line_length);
   add_rows(kind, options, connections, "", table);

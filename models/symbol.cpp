@@ -1,8 +1,24 @@
 #include <gradus/graph/error.h>
+#include <gradus/models/layer_checks.h>
 #include <gradus/models/layers/merge.h>
 #include <gradus/models/symbol.h>
 
 namespace gradus {
+
+// A loop, as models may be deep. Calls that others hold are left to them.
+Symbol::Call::~Call() {
+  try {
+    std::vector<Symbol> open = std::move(inputs);
+    while (!open.empty()) {
+      const std::shared_ptr<const Call> last = std::move(open.back().call_);
+      open.pop_back();
+      if (!last || last.use_count() > 1) continue;
+      for (Symbol& input : last->inputs) open.push_back(std::move(input));
+      last->inputs.clear();
+    }
+  } catch (...) {  // NOLINT: without memory for the list, what is left goes by recursion
+  }
+}
 
 const Symbol::Call& Symbol::call() const {
   if (!call_) throw StateError("Symbol: used after a move");
@@ -17,6 +33,7 @@ std::vector<Symbol> Layer::call_all(const std::vector<Symbol>& inputs, CallOptio
   std::vector<Shape> shapes;
   for (const Symbol& input : inputs) shapes.push_back(input.shape());
   std::vector<Shape> outputs = output_shapes(shapes);
+  require_outputs(kind(), outputs.size());
   const auto call = std::make_shared<const Symbol::Call>(
       Symbol::Call{*this, inputs, std::move(options), std::move(outputs)});
   std::vector<Symbol> symbols;

@@ -32,9 +32,11 @@ class Symbol {
 // One call of a layer on symbols.
 struct Symbol::Call {
   Layer layer;
-  std::vector<Symbol> inputs = {};  // none: an Input
+  mutable std::vector<Symbol> inputs = {};  // none: an Input; changed only when the call dies
   CallOptions options = {};
   std::vector<Shape> output_shapes = {};
+
+  ~Call();
 };
 
 // A + b and the other operators on symbols are the layers Add, Subtract and Multiply.

@@ -4,6 +4,7 @@
 
 namespace gradus {
 
+void Callback::throw_moved() { throw StateError("Callback: used after a move"); }
 void Callback::throw_other_class(const std::type_info& wanted) {
   throw StateError("Callback::as: this callback is no " + class_name(wanted));
 }

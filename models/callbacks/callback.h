@@ -39,7 +39,11 @@ class Callback {
   template <std::derived_from<Kind> K>
   Callback(K kind);  // NOLINT: implicit on purpose
 
-  Kind& kind() const { return *kind_; }
+  // StateError when it was moved from.
+  Kind& kind() const {
+    if (!kind_) throw_moved();
+    return *kind_;
+  }
   // The kind itself: `callback.as<Print>()`. StateError when it is of another one.
   template <std::derived_from<Kind> K>
   K& as() const {
@@ -62,6 +66,7 @@ class Callback {
  private:
   template <std::derived_from<Kind> K>
   static constexpr BatchHooks overridden();
+  [[noreturn]] static void throw_moved();
   [[noreturn]] static void throw_other_class(const std::type_info& wanted);
 
   std::shared_ptr<Kind> kind_;

@@ -75,7 +75,8 @@ class Config {
   bool empty() const { return values_.empty(); }
 
   std::string to_json() const;
-  // ValueError for a text that is no JSON object, a name that is there twice, or more than 100 levels.
+  // ValueError for a text that is no JSON object, a name that is there twice, more than 100 levels, or
+  // more than 10000 names in an object.
   static Config from_json(std::string_view text);
 
  private:

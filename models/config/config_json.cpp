@@ -4,12 +4,14 @@
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace gradus {
 
 namespace {
 
 constexpr int kMostLevels = 100;
+constexpr std::size_t kMostNames = 10000;  // they are looked for one by one
 
 // The shortest text that reads back as the same number, and a point in it, so that it stays a fraction.
 std::string fraction_text(double value) {
@@ -128,7 +130,7 @@ class ConfigJson {
 std::string Config::to_json() const { return ConfigJson::write(*this); }
 
 Config Config::from_json(std::string_view text) {
-  std::vector<std::vector<std::string>> names;  // of the objects that are open
+  std::vector<std::set<std::string>> names;  // of the objects that are open
   const auto check = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::ordered_json& parsed) {
     using Event = nlohmann::json::parse_event_t;
     if (depth > kMostLevels) throw ValueError("config: more than 100 levels of lists and objects");
@@ -136,10 +138,10 @@ Config Config::from_json(std::string_view text) {
     if (event == Event::object_end) names.pop_back();
     if (event == Event::key) {
       const auto name = parsed.get<std::string>();
-      for (const std::string& other : names.back()) {
-        if (other == name) throw ValueError("config: the name '" + name + "' is there twice");
+      if (!names.back().insert(name).second) {
+        throw ValueError("config: the name '" + name + "' is there twice");
       }
-      names.back().push_back(name);
+      if (names.back().size() > kMostNames) throw ValueError("config: more than 10000 names in an object");
     }
     return true;
   };

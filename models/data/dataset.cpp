@@ -74,16 +74,25 @@ Dataset Dataset::from_generator(std::function<Generator()> make) {
   return Dataset(std::make_shared<GeneratorSource>(std::move(make)));
 }
 
-std::optional<std::int64_t> Dataset::size() const { return source_->size(); }
-bool Dataset::endless() const { return source_->endless(); }
+const std::shared_ptr<const Dataset::Source>& Dataset::source() const {
+  if (!source_) throw StateError("Dataset: used after a move");
+  return source_;
+}
+Dataset::Pass::Kind& Dataset::Pass::kind() const {
+  if (!kind_) throw StateError("Dataset::Pass: used after a move");
+  return *kind_;
+}
+
+std::optional<std::int64_t> Dataset::size() const { return source()->size(); }
+bool Dataset::endless() const { return source()->endless(); }
 Dataset::operator ValidationData() const { return {.dataset = *this}; }
 
 Dataset::Pass Dataset::begin_pass(std::uint64_t number) const {
-  return Pass(source_, source_->begin_pass(number));
+  return Pass(source(), source()->begin_pass(number));
 }
 
-std::optional<Data> Dataset::Pass::next() { return kind_->next(); }
-Dataset::Pass::Iterator Dataset::Pass::begin() { return Iterator(*kind_); }
+std::optional<Data> Dataset::Pass::next() { return kind().next(); }
+Dataset::Pass::Iterator Dataset::Pass::begin() { return Iterator(kind()); }
 
 Dataset::Pass::Iterator& Dataset::Pass::Iterator::operator++() {
   std::optional<Data> element = pass_->next();

@@ -87,6 +87,7 @@ class Dataset {
   explicit Dataset(std::shared_ptr<const Source> source) : source_(std::move(source)) {}
 
  private:
+  const std::shared_ptr<const Source>& source() const;  // StateError when it was moved from
   std::shared_ptr<const Source> source_;
 };
 
@@ -113,6 +114,7 @@ class Dataset::Pass {
   std::default_sentinel_t end() const { return {}; }
 
  private:
+  Kind& kind() const;  // StateError when it was moved from
   std::shared_ptr<const Source> source_;
   std::unique_ptr<Kind> kind_;
 };

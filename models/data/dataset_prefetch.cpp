@@ -95,7 +95,7 @@ class PrefetchStep : public DatasetStep {
 }  // namespace
 
 Dataset Dataset::prefetch(Count buffer_size) const {
-  return Dataset(std::make_shared<PrefetchStep>(source_, buffer_size));
+  return Dataset(std::make_shared<PrefetchStep>(source(), buffer_size));
 }
 
 }  // namespace gradus::data

@@ -195,18 +195,18 @@ class RepeatStep : public DatasetStep {
 }  // namespace
 
 Dataset Dataset::map(std::function<Data(Data)> f) const {
-  return Dataset(std::make_shared<MapStep>(source_, std::move(f)));
+  return Dataset(std::make_shared<MapStep>(source(), std::move(f)));
 }
 Dataset Dataset::shuffle(Count buffer_size, std::optional<std::uint64_t> seed) const {
-  return Dataset(std::make_shared<ShuffleStep>(source_, buffer_size, seed ? *seed : fresh_seed()));
+  return Dataset(std::make_shared<ShuffleStep>(source(), buffer_size, seed ? *seed : fresh_seed()));
 }
 Dataset Dataset::batch(Count batch_size, BatchOptions options) const {
-  return Dataset(std::make_shared<BatchStep>(source_, batch_size, options));
+  return Dataset(std::make_shared<BatchStep>(source(), batch_size, options));
 }
 Dataset Dataset::repeat(std::optional<Count> count) const {
-  return Dataset(std::make_shared<RepeatStep>(source_, count));
+  return Dataset(std::make_shared<RepeatStep>(source(), count));
 }
-Dataset Dataset::take(Count count) const { return Dataset(std::make_shared<TakeStep>(source_, count)); }
-Dataset Dataset::skip(Count count) const { return Dataset(std::make_shared<SkipStep>(source_, count)); }
+Dataset Dataset::take(Count count) const { return Dataset(std::make_shared<TakeStep>(source(), count)); }
+Dataset Dataset::skip(Count count) const { return Dataset(std::make_shared<SkipStep>(source(), count)); }
 
 }  // namespace gradus::data

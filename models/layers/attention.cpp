@@ -1,6 +1,7 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/number_text.h>
 #include <gradus/graph/suggest.h>
+#include <gradus/models/layer_checks.h>
 #include <gradus/models/layers/attention.h>
 #include <gradus/models/layers/attention_pairs.h>
 #include <gradus/models/layers/layer_fields.h>
@@ -47,6 +48,7 @@ class ScoredAttention : public Layer::Kind {
     std::vector<Shape> samples;
     for (const Operand& input : inputs) samples.push_back(sample_shape(input.shape()));
     output_shapes(samples);
+    require_same_rows(*this, inputs);
     const Operand &query = inputs[0], &value = inputs[1];
     const Placed at(query.where());
     Variable scores = score(query, inputs.back());

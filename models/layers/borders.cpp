@@ -98,9 +98,12 @@ class BordersKind : public ImageKind {
         widths_(widths_of(owner, option, given)),
         options_(std::move(options)) {
     for (const PadWidth& width : widths_) {
-      if (width.before >= 0 && width.after >= 0) continue;
-      throw ValueError(std::string(owner) + ": " + std::string(option) + " must not be negative, got " +
-                       std::to_string(std::min(width.before, width.after)));
+      for (const std::int64_t each : {width.before, width.after}) {
+        if (each >= 0 && each <= kMostOfAnOption) continue;
+        throw ValueError(std::string(owner) + ": " + std::string(option) +
+                         (each < 0 ? " must not be negative, got " : " must be less than 2147483648, got ") +
+                         std::to_string(each));
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 #include <gradus/graph/error.h>
+#include <gradus/models/layer_checks.h>
 #include <gradus/models/layers/layer_config.h>
 #include <gradus/models/layers/merge.h>
 #include <gradus/models/sample_shape.h>
@@ -41,6 +42,7 @@ class DotKind : public Layer::Kind {
   std::vector<Variable> call_all(const std::vector<Operand>& inputs, const CallOptions&) override {
     const std::vector<Shape> shapes = {inputs[0].shape(), inputs.back().shape()};
     const auto [a, b] = axes_of(inputs.size(), shapes);
+    require_same_rows(*this, inputs);
     const auto rest_a = without(shapes[0], a), rest_b = without(shapes[1], b);
     // [batch, rest of a, axis] x [batch, rest of b, axis]^T
     const Variable left = prepared(inputs[0], a, product(rest_a));

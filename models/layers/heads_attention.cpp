@@ -1,5 +1,6 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/number_text.h>
+#include <gradus/models/layer_checks.h>
 #include <gradus/models/layers/activity.h>
 #include <gradus/models/layers/heads_attention.h>
 #include <gradus/models/layers/placed.h>
@@ -152,6 +153,7 @@ std::vector<Variable> HeadsAttention::call_all(const std::vector<Operand>& input
   std::vector<Shape> samples;
   for (const Operand& input : inputs) samples.push_back(sample_shape(input.shape()));
   const Shape output_shape = output_shapes(samples).front();
+  require_same_rows(*this, inputs);
   const Placed at(inputs.front().where());
   AttentionMasks masks = attention_masks(options);
   masks.window = options_.sliding_window.value_or(0);

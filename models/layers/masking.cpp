@@ -5,6 +5,8 @@
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/reduction.h>
 
+#include <cmath>
+
 namespace gradus {
 
 template <>
@@ -15,7 +17,9 @@ namespace {
 class MaskingKind : public Layer::Kind {
  public:
   MaskingKind(double mask_value, const MaskingOptions& options)
-      : Kind(common_options(options)), mask_value_(mask_value) {}
+      : Kind(common_options(options)), mask_value_(mask_value) {
+    if (std::isnan(mask_value)) throw ValueError("Masking: mask_value must be a number, which NaN is not");
+  }
 
   void build(const Shape& input) override { output_shape(input); }
 

@@ -1,4 +1,5 @@
 #include <gradus/graph/error.h>
+#include <gradus/models/layer_checks.h>
 #include <gradus/models/layers/layer_config.h>
 #include <gradus/models/layers/merge.h>
 #include <gradus/models/sample_shape.h>
@@ -36,6 +37,7 @@ class Pairwise : public Layer::Kind {
 
   std::vector<Variable> call_all(const std::vector<Operand>& inputs, const CallOptions&) override {
     require_inputs(*this, inputs.size(), 2, most_);
+    require_same_rows(*this, inputs);
     int rank = 0;
     for (const Operand& x : inputs) rank = std::max(rank, x.rank());
     Variable sum = aligned(inputs.front(), rank);

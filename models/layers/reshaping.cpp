@@ -37,8 +37,9 @@ class ReshapeKind : public Layer::Kind {
     for (std::int64_t& extent : dims) {
       if (extent < 0) {
         open = &extent;
-      } else {
-        known *= extent;
+      } else if (__builtin_mul_overflow(known, extent, &known)) {
+        throw ShapeError(name() + ": the number of elements of target_shape " + to_string(target_) +
+                         " overflows");
       }
     }
     const std::int64_t elements = input.elements();

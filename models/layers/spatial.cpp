@@ -45,18 +45,20 @@ Axes for_each_axis(std::string_view owner, std::string_view option, const Axes& 
                    std::int64_t least) {
   const auto count = static_cast<std::size_t>(axes);
   const bool fits = given.size() == 1 || given.size() == count;
-  if (!fits || std::any_of(given.begin(), given.end(), [&](std::int64_t each) { return each < least; })) {
+  const auto any = [&](auto bad) { return std::any_of(given.begin(), given.end(), bad); };
+  const bool large = any([](std::int64_t each) { return each > kMostOfAnOption; });
+  if (!fits || large || any([&](std::int64_t each) { return each < least; })) {
     throw ValueError(std::string(owner) + ": " + std::string(option) + " must be one number" +
                      (axes > 1 ? " or " + std::to_string(axes) : "") + ", at least " + std::to_string(least) +
-                     ", got " + to_string(given));
+                     (large ? " and less than 2147483648" : "") + ", got " + to_string(given));
   }
   return given.size() == count ? given : Axes(count, given[0]);
 }
 
 std::int64_t positive(std::string_view owner, std::string_view option, std::int64_t number) {
-  if (number > 0) return number;
-  throw ValueError(std::string(owner) + ": " + std::string(option) + " must be positive, got " +
-                   std::to_string(number));
+  if (number > 0 && number <= kMostOfAnOption) return number;
+  throw ValueError(std::string(owner) + ": " + std::string(option) + " must be positive" +
+                   (number > 0 ? " and less than 2147483648" : "") + ", got " + std::to_string(number));
 }
 
 Dims window_positions(const Layer::Kind& layer, const Dims& image, const Dims& size,

@@ -19,11 +19,14 @@ Shape in_format(const Shape& sample, DataFormat format);
 Variable channels_last(const Operand& x, DataFormat format);
 Variable in_format(Variable y, DataFormat format, const Operand& x);
 
+// Sizes among the options of a layer are less than 2^31, so that a product of two does not overflow.
+inline constexpr std::int64_t kMostOfAnOption = (std::int64_t{1} << 31) - 1;
+
 // One number for all spatial axes or one for each: as one for each. ValueError, naming the layer's class and
-// the option, for another number of them or one below `least`.
+// the option, for another number of them or one below `least` or above kMostOfAnOption.
 Axes for_each_axis(std::string_view owner, std::string_view option, const Axes& given, int axes,
                    std::int64_t least = 1);
-// ValueError unless the number is positive.
+// ValueError unless the number is positive, and at most kMostOfAnOption.
 std::int64_t positive(std::string_view owner, std::string_view option, std::int64_t number);
 
 struct WindowsOptions {

@@ -53,13 +53,18 @@ Metric::Metric(std::string name, OpFunction function)
 Metric::Metric(std::string name, NumberFunction function)
     : kind_(std::make_shared<NumberMetric>(name, std::move(function))), name_(std::move(name)) {}
 
-void Metric::update(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight) const {
-  kind_->update(y_true, y_pred, sample_weight);
+Metric::Kind& Metric::kind() const {
+  if (!kind_) throw StateError("Metric: used after a move");
+  return *kind_;
 }
-double Metric::result() const { return kind_->result(); }
-std::vector<double> Metric::results() const { return kind_->results(); }
-double Metric::running_result() const { return kind_->running_result(); }
-void Metric::reset() const { kind_->reset(); }
-bool Metric::takes_weights() const { return kind_->takes_weights(); }
+
+void Metric::update(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight) const {
+  kind().update(y_true, y_pred, sample_weight);
+}
+double Metric::result() const { return kind().result(); }
+std::vector<double> Metric::results() const { return kind().results(); }
+double Metric::running_result() const { return kind().running_result(); }
+void Metric::reset() const { kind().reset(); }
+bool Metric::takes_weights() const { return kind().takes_weights(); }
 
 }  // namespace gradus

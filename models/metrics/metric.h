@@ -58,7 +58,7 @@ class Metric {
  protected:
   explicit Metric(std::shared_ptr<Kind> kind);
   Metric(std::shared_ptr<Kind> kind, std::string_view name) : kind_(std::move(kind)), name_(name) {}
-  Kind& kind() const { return *kind_; }
+  Kind& kind() const;  // StateError when it was moved from
 
  private:
   std::shared_ptr<Kind> kind_;
