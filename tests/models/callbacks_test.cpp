@@ -10,6 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::StrEq;
 using testing::ThrowsMessage;
 using testing_data::regressor;
 using testing_data::sums;
@@ -18,7 +19,7 @@ using Events = std::vector<std::string>;
 
 struct Recorder : Callback::Kind {
   explicit Recorder(Events* list) : events(list) {}
-  void note(const std::string& text) { events->push_back(text); }
+  virtual void note(const std::string& text) { events->push_back(text); }
   void on_train_begin(Logs&) override { note("train"); }
   void on_train_end(Logs&) override { note("/train"); }
   void on_epoch_begin(std::int64_t epoch, Logs&) override { note("epoch " + std::to_string(epoch)); }
@@ -104,6 +105,42 @@ TEST(Callback, StopsTrainingAndWritesIntoTheLogs) {
       ThrowsMessage<StateError>(HasSubstr("only during fit")));
   EXPECT_NO_THROW(stop.as<Stop>());
   EXPECT_THAT([&] { stop.as<Recorder>(); }, ThrowsMessage<StateError>(HasSubstr("no Recorder")));
+}
+
+// Throws in the hook whose turn it is to be the `at`-th of all that are called.
+struct ThrowsAt : Recorder {
+  ThrowsAt(Events* list, std::size_t place) : Recorder(list), at(place) {}
+  void note(const std::string& text) override {
+    Recorder::note(text);
+    if (events->size() == at + 1) throw std::runtime_error("in " + text);
+  }
+  std::size_t at;
+};
+
+TEST(Callback, ThatThrowsInAnyHookLeavesTheModelUsable) {
+  const auto [x, y] = sums(4);
+  const Sequential model = regressor();
+  const auto fit = [&model, data = Data{x, y}](const Callback& callback) {
+    model.fit(data.x, data.y, {.verbose = 0, .callbacks = {callback}, .validation_data = data});
+  };
+  Events all;
+  fit(Recorder(&all));
+  EXPECT_EQ(all.size(), 10U);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Events events;
+    const Callback throws = ThrowsAt(&events, i);
+    EXPECT_THAT([&] { fit(throws); }, ThrowsMessage<std::runtime_error>(StrEq("in " + all[i])));
+    EXPECT_EQ(events.size(), i + 1) << "no hook comes after";
+    Events after;
+    fit(Recorder(&after));
+    EXPECT_EQ(after, all);
+    Logs logs;
+    EXPECT_NO_THROW(throws.kind().on_train_end(logs)) << "it is still whole";
+  }
+  Events events;
+  const PredictOptions options{.verbose = 0, .callbacks = {ThrowsAt(&events, 1)}};
+  const auto predict = [&model, &options, rows = x] { model.predict(rows, options); };
+  EXPECT_THAT(predict, ThrowsMessage<std::runtime_error>(StrEq("in row 0")));
 }
 
 TEST(History, ListsItsCurvesForAnUnknownName) {
