@@ -208,8 +208,6 @@ class Layer::Kind {
   void set_trainable(bool trainable);
   DType dtype() const { return dtype_; }
   bool dtype_given() const { return dtype_given_; }
-  // The options that were given to every layer's part: name, trainable, …
-  LayerOptions layer_options() const;
 
  protected:
   Kind(const Kind&) = default;

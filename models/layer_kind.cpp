@@ -44,13 +44,6 @@ Layer::Kind::Kind(LayerOptions options)
   given_input_shape_ = input_shape_;
 }
 
-LayerOptions Layer::Kind::layer_options() const {
-  LayerOptions options{.input_shape = given_input_shape_, .trainable = trainable_, .seed = seed_};
-  if (name_given_) options.name = name_;
-  if (dtype_given_) options.dtype = dtype_;
-  return options;
-}
-
 // What was not built before, a layer and those in it, is not built after, unless it is kept.
 class Layer::Kind::Unbuild {
  public:
