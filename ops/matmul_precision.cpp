@@ -17,7 +17,7 @@ thread_local constinit std::int8_t scoped = kUnset;  // a MatmulPrecision, or kU
 
 MatmulPrecision available_matmul_precision(std::string_view call, MatmulPrecision precision,
                                            MatmulPrecisionOptions options) {
-  if (precision == MatmulPrecision::float32 || kernels::has_bfloat16()) return precision;
+  if (precision == MatmulPrecision::float32 || kernels::multiplies_bfloat16()) return precision;
   switch (options.fallback) {
     case Bfloat16Fallback::float32: return MatmulPrecision::float32;
     case Bfloat16Fallback::emulate: return MatmulPrecision::bfloat16;

@@ -14,9 +14,10 @@ namespace {
 struct Sizes {
   std::int64_t m, k, n;
 };
-constexpr Sizes kSizes[] = {{5, 7, 3},       {7, 9, 8},     {50, 40, 24},   {9, 5, 7},        {32, 32, 32},
-                            {33, 35, 37},    {32, 128, 10}, {65, 784, 70},  {1, 500, 300},    {300, 500, 1},
-                            {129, 784, 515}, {784, 128, 3}, {10, 9000, 11}, {1100, 100, 1030}};
+constexpr Sizes kSizes[] = {{5, 7, 3},       {7, 9, 8},     {50, 40, 24},   {9, 5, 7},         {32, 32, 32},
+                            {33, 35, 37},    {32, 128, 10}, {65, 784, 70},  {1, 500, 300},     {300, 500, 1},
+                            {129, 784, 515}, {784, 128, 3}, {10, 9000, 11}, {1100, 100, 1030}, {65, 101, 70},
+                            {40, 543, 33},   {33, 257, 40}};
 
 constexpr MatmulPrecisionOptions kEmulate = {Bfloat16Fallback::emulate};
 
@@ -92,6 +93,60 @@ TEST_F(Matmul, RoundsOperandsToBfloat16WhenAsked) {
   set_matmul_precision(MatmulPrecision::float32);
   EXPECT_TRUE(identical(matmul(left, right).value(), product));
   EXPECT_TRUE(identical(matmul(c, d).value(), small));
+}
+
+TEST_F(Matmul, IsExactInBfloat16AtEverySizeTranspositionAndNumberOfThreads) {
+  Random random(8);
+  for (const auto& [m, k, n] : kSizes) {
+    for (const MatmulOptions options : {MatmulOptions{}, MatmulOptions{.transpose_a = true},
+                                        MatmulOptions{.transpose_b = true}, MatmulOptions{true, true}}) {
+      const Tensor a = whole(random, options.transpose_a ? Shape{k, m} : Shape{m, k}),
+                   b = whole(random, options.transpose_b ? Shape{n, k} : Shape{k, n});
+      set_matmul_precision(MatmulPrecision::float32);
+      const Tensor exact = matmul(a, b, options).value();
+      set_matmul_precision(MatmulPrecision::bfloat16, kEmulate);
+      for (const int threads : {1, 2, 3}) {
+        set_num_threads(threads);
+        EXPECT_TRUE(identical(matmul(a, b, options).value(), exact))
+            << m << "x" << k << "x" << n << options.transpose_a << options.transpose_b;
+      }
+    }
+  }
+}
+
+TEST_F(Matmul, AddsGradientsOfBfloat16Products) {
+  Random random(9);
+  const Tensor a = whole(random, {90, 200}), b = whole(random, {70, 200});
+  const Tensor g = whole(random, {90, 50}), h = whole(random, {70, 50});
+  const Parameter w("w", whole(random, {200, 50}));
+  const auto gradient = [&] {
+    w.zero_grad();
+    (sum(matmul(a, w) * g) + sum(matmul(b, w) * h)).backward();
+    return w.grad().clone();
+  };
+  const Tensor exact = gradient();
+  set_matmul_precision(MatmulPrecision::bfloat16, kEmulate);
+  EXPECT_TRUE(identical(gradient(), exact));
+}
+
+TEST_F(Matmul, AddsBfloat16ProductsToABias) {
+  Random random(10);
+  const Tensor x = whole(random, {65, 101}), kernel = whole(random, {101, 70}), bias = whole(random, {70});
+  const Tensor exact = dense(x, kernel, bias).value();
+  set_matmul_precision(MatmulPrecision::bfloat16, kEmulate);
+  EXPECT_TRUE(identical(dense(x, kernel, bias).value(), exact));
+}
+
+TEST_F(Matmul, KeepsRowsOfBfloat16ProductsApart) {
+  set_matmul_precision(MatmulPrecision::bfloat16, kEmulate);
+  Random random(11);
+  Tensor a = whole(random, {33, 257}), b = whole(random, {257, 40});
+  a.set({32, 256}, std::numeric_limits<double>::infinity());
+  b.set({256, 39}, std::numeric_limits<double>::quiet_NaN());
+  const Tensor y = matmul(a, b).value();
+  for (std::int64_t i = 0; i < 33; ++i) {
+    for (std::int64_t j = 0; j < 40; ++j) EXPECT_EQ(std::isfinite(y(i, j)), i != 32 && j != 39) << i << j;
+  }
 }
 
 TEST_F(Matmul, RoundsToTheNearestBfloat16AndTiesToEven) {

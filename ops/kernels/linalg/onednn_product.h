@@ -20,7 +20,7 @@ struct ProductShape {
   bool operator==(const ProductShape&) const = default;
 };
 
-// Whether this build has oneDNN; whether it multiplies bfloat16 operands on this processor.
+// Whether this build has oneDNN; whether that multiplies bfloat16 operands on this processor.
 bool has_onednn();
 bool has_bfloat16();
 // out = a b, or out += a b, by one thread. False where oneDNN is missing, has no such product, or no memory:

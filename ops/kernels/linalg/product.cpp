@@ -2,6 +2,7 @@
 #include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
 #include <gradus/ops/kernels/elementwise/vector_sums.h>
+#include <gradus/ops/kernels/linalg/amx_product.h>
 #include <gradus/ops/kernels/linalg/onednn_product.h>
 #include <gradus/ops/kernels/linalg/part_product.h>
 #include <gradus/ops/kernels/linalg/product.h>
@@ -48,8 +49,8 @@ constexpr std::int64_t kBfloat16Product = std::int64_t{1} << 18;
 // A product is cut into tiles of at most this many multiplications, 150 us of work: by halving the longer
 // side of the result, so that the tiles depend on its sizes alone.
 constexpr std::int64_t kTileProduct = 30'000'000;
-// The same in bfloat16. Of parts of rows oneDNN makes no use of the processor's matrix registers: such a
-// product is cut into rows only. 128x784x512 takes 170 us whole and 370 in halves of 256 columns.
+// The same by oneDNN in bfloat16. Of parts of rows it makes no use of the processor's matrix registers: such
+// a product is cut into rows only. 128x784x512 takes 170 us whole and 370 in halves of 256 columns.
 constexpr std::int64_t kTileBfloat16 = 240'000'000;
 
 // For the smallest products: each row of the result is a sum of rows of b, so the inner loop is contiguous.
@@ -249,6 +250,7 @@ void float32_product(const ProductShape& shape, const float* a, const float* b, 
 }
 
 void bfloat16_product(ProductShape shape, const float* a, const float* b, float* out) {
+  if (has_amx_product()) return amx_product(shape, a, b, out);
   if (!has_bfloat16()) {  // emulated
     return float32_product(shape, rounded<float>(a, shape.m * shape.k).data(),
                            rounded<float>(b, shape.k * shape.n).data(), out);
@@ -263,6 +265,8 @@ void bfloat16_product(ProductShape shape, const float* a, const float* b, float*
 }
 
 }  // namespace
+
+bool multiplies_bfloat16() { return has_amx_product() || has_bfloat16(); }
 
 template <class T>
 void part_product(const ProductShape& shape, const T* a, const T* b, T* out) {

@@ -22,5 +22,7 @@ enum class Sum : std::uint8_t {
 };
 void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m, std::int64_t k,
              std::int64_t n, Sum sum = Sum::fresh);
+// Whether the processor multiplies bfloat16 operands; else they are rounded and multiplied as float32.
+bool multiplies_bfloat16();
 
 }  // namespace gradus::kernels
