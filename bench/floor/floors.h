@@ -11,13 +11,13 @@ namespace gradus::bench::floor {
 // Sums or products of 4 x 4 matrices in a chain, in an engine of its own that has only what the design of
 // ours cannot do without.
 Workload chain(bool multiply);
-Workload softmax_regression(const Settings& settings);  // i
 struct Mlp {
   std::vector<std::int64_t> widths = {};
   std::int64_t batch = 0;
+  std::int64_t batches = 1;  // taken in turn
   bool adam = false;
 };
-Workload mlp(const Mlp& net, const Settings& settings);  // ii, iii
+Workload mlp(const Mlp& net, const Settings& settings);  // i, ii, iii
 Workload convolutional_net(const Settings& settings);    // iv, by im2col
 Workload recurrent_net(const Settings& settings);        // v, step by step
 

@@ -16,7 +16,7 @@ std::vector<Case> floors() {
   return {
       {"chain_add", [](const Settings&) { return floor::chain(false); }},
       {"chain_multiply", [](const Settings&) { return floor::chain(true); }},
-      {"i", floor::softmax_regression},
+      {"i", net({.widths = {2, 4}, .batch = 32, .batches = 64})},
       {"ii_sgd", net({.widths = {784, 128, 10}, .batch = 32})},
       {"ii_adam", net({.widths = {784, 128, 10}, .batch = 32, .adam = true})},
       {"iii_sgd", net({.widths = {784, 512, 512, 10}, .batch = 128})},

@@ -20,9 +20,10 @@ class Net {
   Net(const Mlp& net, int threads)
       : threads_(threads),
         batch_(net.batch),
+        batches_(net.batches),
         adam_(net.adam),
-        x_(uniform(net.batch * net.widths.front(), 1)),
-        labels_(labels(net.batch, 2, net.widths.back())),
+        x_(uniform(net.batches * net.batch * net.widths.front(), 1)),
+        labels_(labels(net.batches * net.batch, 2, net.widths.back())),
         sums_(static_cast<std::size_t>(net.batch)) {
     for (std::size_t i = 1; i < net.widths.size(); ++i) {
       const std::int64_t in = net.widths[i - 1], out = net.widths[i];
@@ -49,7 +50,8 @@ class Net {
   }
 
   void step() {
-    const float* input = x_.data();
+    const float* const x = x_.data() + at_ * batch_ * layers_.front().in;
+    const float* input = x;
     for (Layer& layer : layers_) {
       layer.forward(input, layer.w.data(), layer.h.data());
       input = layer.h.data();
@@ -58,12 +60,12 @@ class Net {
       }
     }
     Layer& last = layers_.back();
-    loss_ = cross_entropy(last.h.data(), last.b.data(), labels_.data(), last.db.data(), sums_.data(), batch_,
-                          last.out);
+    loss_ = cross_entropy(last.h.data(), last.b.data(), labels_.data() + at_ * batch_, last.db.data(),
+                          sums_.data(), batch_, last.out);
     for (std::size_t i = layers_.size(); i-- > 0;) {
       Layer& layer = layers_[i];
       const float* gradient = &layer == &last ? layer.h.data() : layer.dh.data();
-      layer.weight_gradient(i == 0 ? x_.data() : layers_[i - 1].h.data(), gradient, layer.dw.data());
+      layer.weight_gradient(i == 0 ? x : layers_[i - 1].h.data(), gradient, layer.dw.data());
       if (i == 0) break;
       Layer& below = layers_[i - 1];
       input_gradients_[i - 1](gradient, layer.w.data(), below.dh.data());
@@ -71,6 +73,7 @@ class Net {
     }
     ++t_;
     for (Layer& layer : layers_) update(layer);
+    at_ = (at_ + 1) % batches_;
   }
 
   double product_share() const {
@@ -94,13 +97,14 @@ class Net {
   }
 
   int threads_;
-  std::int64_t batch_;
+  std::int64_t batch_, batches_;
   bool adam_;
   Values x_;
   std::vector<std::int64_t> labels_;
   Values sums_;
   std::vector<Layer> layers_;
   std::vector<Product> input_gradients_;  // of every layer but the first
+  std::int64_t at_ = 0;                   // the batch
   int t_ = 0;
   volatile float loss_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <oneapi/dnnl/dnnl.hpp>
 #include <stdexcept>
 
@@ -13,6 +14,29 @@ namespace {
 using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Map = Eigen::Map<Matrix>;
 using ConstMap = Eigen::Map<const Matrix>;
+
+// Plain loops, for what is too small for a library to pay.
+class ByLoops : public Multiplier {
+ public:
+  explicit ByLoops(const ProductShape& shape) : shape_(shape) {}
+
+  void multiply(const float* a, const float* b, float* out) const override {
+    const auto& [m, k, n, a_transposed, b_transposed, into] = shape_;
+    const std::int64_t a_row = a_transposed ? 1 : k, a_step = a_transposed ? m : 1;
+    const std::int64_t b_row = b_transposed ? 1 : n, b_step = b_transposed ? k : 1;
+    for (std::int64_t i = 0; i < m; ++i) {
+      float* row = out + i * n;
+      if (!into) std::fill_n(row, n, 0.0F);
+      for (std::int64_t l = 0; l < k; ++l) {
+        const float factor = a[i * a_row + l * a_step];
+        for (std::int64_t j = 0; j < n; ++j) row[j] += factor * b[l * b_row + j * b_step];
+      }
+    }
+  }
+
+ private:
+  ProductShape shape_;
+};
 
 // Eigen's product.
 class ByEigen : public Multiplier {
@@ -112,8 +136,12 @@ class ByPrimitive : public Multiplier {
 
 }  // namespace
 
+// Multiplications; beyond it loops are not worth a measurement.
+constexpr std::int64_t kSmall = 4096;
+
 std::vector<std::unique_ptr<Multiplier>> multipliers(const ProductShape& shape, int threads) {
   std::vector<std::unique_ptr<Multiplier>> result;
+  if (shape.m * shape.k * shape.n <= kSmall) result.push_back(std::make_unique<ByLoops>(shape));
   for (const int count : {1, threads}) {
     result.push_back(std::make_unique<ByEigen>(shape, count));
     result.push_back(std::make_unique<BySgemm>(shape, count));
