@@ -3,6 +3,8 @@
 #include <gradus/graph/call.h>
 #include <gradus/graph/parallel.h>
 
+#include <utility>
+
 namespace gradus {
 
 namespace {
@@ -45,14 +47,17 @@ Variable accumulate(const Variable& a, const Variable& b) {
   return apply(op, {a, b});
 }
 
-Tensor accumulate_in_place(Tensor sum, Tensor gradient) {
-  if (sum.buffer()->unique()) {
-    add(sum, gradient, sum);
-    return sum;
-  }
-  Tensor target = gradient.buffer()->unique() ? gradient : Tensor::empty(sum.shape(), sum.dtype());
+void accumulate_in_place(Tensor& sum, const Tensor& gradient) {
+  if (sum.buffer()->unique()) return add(sum, gradient, sum);
+  Tensor target = Tensor::empty_like(sum);
   add(sum, gradient, target);
-  return target;
+  sum = std::move(target);
+}
+
+void accumulate_in_place(Tensor& sum, Tensor&& gradient) {
+  if (sum.buffer()->unique() || !gradient.buffer()->unique()) return accumulate_in_place(sum, gradient);
+  add(sum, gradient, gradient);
+  sum = std::move(gradient);
 }
 
 }  // namespace gradus

@@ -7,7 +7,9 @@ namespace gradus {
 // The sum of two gradients that meet: the engine's only op.
 Variable accumulate(const Variable& a, const Variable& b);
 
-// The same where nothing is recorded: adds into the buffer of one that nobody else holds.
-Tensor accumulate_in_place(Tensor sum, Tensor gradient);
+// Adds `gradient` to `sum` where nothing is recorded: in the sum's buffer, or in that of a gradient handed over,
+// where nobody else holds it; else in a new one.
+void accumulate_in_place(Tensor& sum, const Tensor& gradient);
+void accumulate_in_place(Tensor& sum, Tensor&& gradient);
 
 }  // namespace gradus

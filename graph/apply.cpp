@@ -103,7 +103,7 @@ Ref<Node> number_leaf(const Operand& operand, const NumberDType& others, const O
 }
 
 // Points the edges at the operands' nodes; whether one of them wants a gradient.
-bool bind_numbers(const Op& op, Operands operands, std::span<Edge> edges) {
+[[gnu::noinline]] bool bind_numbers(const Op& op, Operands operands, std::span<Edge> edges) {
   const NumberDType numbers = number_dtype(op, operands);
   bool wants_gradient = false;
   for (std::size_t i = 0; i < edges.size(); ++i) {
@@ -113,7 +113,7 @@ bool bind_numbers(const Op& op, Operands operands, std::span<Edge> edges) {
   }
   return wants_gradient;
 }
-bool bind(const Op& op, Operands operands, std::span<Edge> edges) {
+[[gnu::always_inline]] inline bool bind(const Op& op, Operands operands, std::span<Edge> edges) {
   bool wants_gradient = false;
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const Operand& operand = *operands[i];

@@ -13,11 +13,13 @@ namespace gradus {
 class alignas(64) Buffer {
  public:
   static Ref<Buffer> make(std::size_t bytes);
+  static Ref<Buffer> make(memory::SizeClass size);  // of a whole block, as another Buffer's
 
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
 
   std::byte* data() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
+  memory::SizeClass size_class() const noexcept { return size_; }
   std::uint32_t version() const noexcept { return __atomic_load_n(&version_, __ATOMIC_RELAXED); }
   void bump_version() noexcept { __atomic_store_n(&version_, version() + 1, __ATOMIC_RELAXED); }
   bool unique() const noexcept { return references_.count() == 1; }

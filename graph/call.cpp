@@ -102,25 +102,20 @@ Tensor Forward::take_output() {
 }
 
 void Backward::refuse(std::size_t i, const Tensor& gradient) const {
-  if (i >= size()) {
-    fail("the gradient rule gave operand " + std::to_string(i) + " of " + std::to_string(size()));
-  }
-  if (gradient.shape() != shape(i) || gradient.dtype() != value(i).dtype()) {
-    fail("the gradient rule gave operand " + std::to_string(i) + ", which is " +
-         std::string(to_string(value(i).dtype())) + " " + to_string(shape(i)) + ", a gradient of " +
-         std::string(to_string(gradient.dtype())) + " " + to_string(gradient.shape()));
-  }
-  fail("the gradient rule gave operand " + std::to_string(i) + " twice");
+  const std::string given = "the gradient rule gave operand " + std::to_string(i);
+  if (i >= size()) fail(given + " of " + std::to_string(size()));
+  if (given_.contains(i)) fail(given + " twice");
+  if (!gradient.defined()) fail(given + " an undefined gradient");
+  fail(given + ", which is " + std::string(to_string(value(i).dtype())) + " " + to_string(shape(i)) +
+       ", a gradient of " + std::string(to_string(gradient.dtype())) + " " + to_string(gradient.shape()));
 }
 
-void Backward::refuse_silence() const {
-  std::size_t i = 0;
-  while (!needs(i) || given_.contains(i)) ++i;
+void Backward::refuse_silence(std::size_t i) const {
   fail("the gradient rule gave nothing for operand " + std::to_string(i));
 }
 
 void Backward::refuse_changed(std::size_t i) const {
-  const auto name = node_.inputs()[i].node->name();
+  const auto name = edges_[i].node->name();
   fail("operand " + std::to_string(i) + (name.empty() ? "" : " '" + std::string(name) + "'") + " " +
        to_string(shape(i)) +
        " was changed in place after the forward pass, and its gradient needs the old values");
@@ -133,7 +128,7 @@ void Backward::refuse_changed_output() const {
 
 void Backward::give(std::size_t i, RowGradient gradient) {
   given_.insert(i);
-  if (needs(i)) gathered_.add_rows(gathered_.place(node_.inputs()[i]), std::move(gradient));
+  if (needs(i)) gathered_.add_rows(gathered_.place(edges_[i]), std::move(gradient));
 }
 
 Variable Backward::output() const {

@@ -5,6 +5,8 @@
 #include <gradus/graph/operand_set.h>
 #include <gradus/graph/variable.h>
 
+#include <cassert>
+
 namespace gradus {
 
 // What errors call operand i of `count`: "x", "a", "y_true".
@@ -94,34 +96,51 @@ class Forward : public Call {
 // A node on its way back: what a gradient rule reads and gives.
 class Backward {
  public:
-  // `needs`: the operands whose gradient someone wants.
-  Backward(const Node& node, GatheredGradients::Sum gradient, const OperandSet& needs,
-           GatheredGradients& gathered)
-      : node_(node), gradient_(std::move(gradient)), needs_(needs), gathered_(gathered) {}
+  // `gradient` is the node's own, which the rule may take.
+  Backward(const Node& node, GatheredGradients::Sum& gradient, GatheredGradients& gathered)
+      : node_(node), edges_(node.inputs()), gradient_(gradient), gathered_(gathered) {}
 
   // Whether anyone wants the gradient of operand i.
-  bool needs(std::size_t i) const { return needs_.contains(i); }
+  bool needs(std::size_t i) const { return i < size() && gathered_.wants(edges_[i]); }
   // Hands over the gradient of operand i. StateError unless it has the operand's shape and dtype, and is the
   // only one.
   void give(std::size_t i, Variable gradient) { give_any(i, std::move(gradient)); }
-  void give(std::size_t i, Tensor gradient) { give_any(i, std::move(gradient)); }
+  void give(std::size_t i, Tensor&& gradient) { give_any(i, std::move(gradient)); }
+  void give(std::size_t i, const Tensor& gradient) { give_any(i, gradient); }
   // Gives operand i a gradient that `write(tensor, into)` computes: into a tensor of the operand's shape and
   // dtype or, where `into` is true, on top of what that tensor holds, the operand's gradients so far.
   // REQUIRES !create_graph().
   template <class Write>
   void give_by(std::size_t i, const Write& write) {
-    if (i >= size()) refuse(i, {});
-    if (!add_by(i, write)) write_by(i, Tensor::empty(shape(i), value(i).dtype()), write);
+    if (add_by(i, write)) return;
+    Tensor to = Tensor::empty_like(value(i));
+    write(std::as_const(to), false);
+    deliver(i, std::move(to));
   }
-  // The same, last of all: `write` may be handed the gradient's own tensor, to write where it has read.
+  // The same, for a rule's last use of the gradient: `write` may be handed the gradient's own tensor, to
+  // write where it has read. REQUIRES is_like_gradient(i), too.
   template <class Write>
   void give_over(std::size_t i, const Write& write) {
-    if (i >= size()) refuse(i, {});
+    assert(is_like_gradient(i));
+    if (!gradient_.value.buffer()->unique()) return give_by(i, write);
     if (add_by(i, write)) return;
-    const Tensor& g = gradient_.value;
-    const bool free = g.buffer()->unique() && g.shape() == shape(i) && g.dtype() == value(i).dtype();
-    write_by(i, free ? g : Tensor::empty(shape(i), value(i).dtype()), write);
+    write(gradient_.value, false);
+    deliver(i, take_gradient());
   }
+  // Gives operand i the gradient as it is; `use`: whether the rule reads the gradient after that.
+  // REQUIRES !create_graph() and is_like_gradient(i).
+  enum class Use : std::uint8_t { further, last };
+  void hand_on(std::size_t i, Use use) {
+    assert(is_like_gradient(i));
+    if (given_.contains(i)) refuse(i, gradient_.value);
+    if (use == Use::last) {
+      deliver(i, take_gradient());
+    } else {
+      deliver(i, gradient_value());
+    }
+  }
+  // Whether operand i has the gradient's shape and dtype.
+  bool is_like_gradient(std::size_t i) const { return gradient_.value.is_like(value(i)); }
   // Gives the gradient of a table of which few rows were used. REQUIRES !create_graph().
   void give(std::size_t i, RowGradient gradient);
 
@@ -150,9 +169,9 @@ class Backward {
   const Shape& shape(std::size_t i) const { return value(i).shape(); }
   // Whether the gradient is itself to be differentiated: then it must be computed by ops.
   bool create_graph() const { return gathered_.create_graph(); }
-  std::size_t size() const { return node_.inputs().size(); }
+  std::size_t size() const { return edges_.size(); }
   // The call that made the node.
-  Call call() const { return {*node_.op(), node_.inputs(), node_.where(), node_.scope()}; }
+  Call call() const { return {*node_.op(), edges_, node_.where(), node_.scope()}; }
   // For an op that is one op after another: from here on the gradient is the inner op's, whose rule comes
   // next.
   void descend(Variable gradient) {
@@ -163,55 +182,56 @@ class Backward {
 
   // For the engine: StateError unless every gradient that someone wants was given.
   void require_all() const {
-    if (!given_.includes(needs_)) refuse_silence();
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (!given_.contains(i) && needs(i)) refuse_silence(i);
+    }
   }
 
  private:
   static const Tensor& value_of(const Tensor& gradient) { return gradient; }
   static const Tensor& value_of(const Variable& gradient) { return gradient.value(); }
   template <class V>
-  void give_any(std::size_t i, V gradient) {
-    if (!takes(i, value_of(gradient))) refuse(i, value_of(gradient));
+  void give_any(std::size_t i, V&& gradient) {
+    const Tensor& values = value_of(gradient);
+    if (i >= size() || given_.contains(i) || !values.defined() || !values.is_like(value(i))) {
+      refuse(i, values);
+    }
+    deliver(i, std::forward<V>(gradient));
+  }
+  // REQUIRES that nothing is wrong with it.
+  template <class V>
+  void deliver(std::size_t i, V&& gradient) {
     given_.insert(i);
-    if (needs(i)) gathered_.add(gathered_.place(node_.inputs()[i]), std::move(gradient));
+    if (const Edge& edge = edges_[i]; gathered_.wants(edge)) {
+      gathered_.add(gathered_.order().find(*edge.node), std::forward<V>(gradient));
+    }
   }
-  bool takes(std::size_t i, const Tensor& gradient) const {
-    if (i >= size() || given_.contains(i)) return false;
-    return gradient.shape() == shape(i) && gradient.dtype() == value(i).dtype();
-  }
-  const Tensor& value(std::size_t i) const { return node_.inputs()[i].node->value(); }
+  const Tensor& value(std::size_t i) const { return edges_[i].node->value(); }
   const Edge& unchanged(std::size_t i) const {
-    const Edge& edge = node_.inputs()[i];
+    const Edge& edge = edges_[i];
     if (edge.node->value().version() != edge.version) refuse_changed(i);
     return edge;
   }
+  // Adds to the gradients of operand i so far, where nobody else holds them; whether it did.
   template <class Write>
   bool add_by(std::size_t i, const Write& write) {
-    const Tensor* sum = sum_of(i);
+    if (i >= size() || given_.contains(i)) refuse(i, {});
+    if (!needs(i)) return false;
+    const Tensor* sum = gathered_.own_sum(gathered_.place(edges_[i]));
     if (sum == nullptr) return false;
     write(*sum, true);
     given_.insert(i);
     return true;
   }
-  template <class Write>
-  void write_by(std::size_t i, Tensor to, const Write& write) {
-    write(to, false);
-    give(i, std::move(to));
-  }
-  // The gradients of operand i so far, where it was given none and nobody else holds them; else nullptr.
-  const Tensor* sum_of(std::size_t i) const {
-    if (!needs(i) || given_.contains(i)) return nullptr;
-    return gathered_.own_sum(gathered_.place(node_.inputs()[i]));
-  }
   [[noreturn]] void refuse(std::size_t i, const Tensor& gradient) const;
-  [[noreturn]] void refuse_silence() const;
+  [[noreturn]] void refuse_silence(std::size_t i) const;
   [[noreturn]] void refuse_changed(std::size_t i) const;
   [[noreturn]] void refuse_changed_output() const;
   [[noreturn]] void fail(const std::string& problem) const;
 
   const Node& node_;
-  mutable GatheredGradients::Sum gradient_;
-  const OperandSet& needs_;
+  const std::span<const Edge> edges_;
+  GatheredGradients::Sum& gradient_;
   OperandSet given_;
   GatheredGradients& gathered_;
 };

@@ -59,6 +59,7 @@ class Dims {
   friend bool operator==(const Dims& a, const Dims& b) {
     if (a.size_ != b.size_) return false;
     const std::int64_t *left = a.data(), *right = b.data();
+    if (a.size_ == 2) return ((left[0] ^ right[0]) | (left[1] ^ right[1])) == 0;  // most are matrices
     for (std::size_t i = 0; i < a.size(); ++i) {
       if (left[i] != right[i]) return false;
     }

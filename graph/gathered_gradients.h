@@ -5,6 +5,7 @@
 #include <gradus/graph/pool_vector.h>
 #include <gradus/graph/row_gradient.h>
 
+#include <span>
 #include <utility>
 
 namespace gradus {
@@ -22,15 +23,21 @@ class GatheredGradients {
     Variable variable() const { return recorded.defined() ? recorded : Variable(value); }
   };
 
-  // With `create_graph` sums are recorded; else they are made in place where nobody else holds them.
-  GatheredGradients(const Order& order, bool create_graph)
-      : order_(order), create_graph_(create_graph), sums_(order.size()) {}
+  // With `create_graph` sums are recorded; else they are made in place where nobody else holds them. `wanted`
+  // says which places lead to a gradient someone wants, and must live as long; empty means all do.
+  GatheredGradients(const Order& order, bool create_graph, std::span<const bool> wanted = {})
+      : order_(order), create_graph_(create_graph), wanted_(wanted), sums_(order.size()) {}
 
   bool create_graph() const { return create_graph_; }
   const Order& order() const { return order_; }
   // The place of a node's operand; Order::kNone for one that wants no gradient.
   std::uint32_t place(const Edge& edge) const {
     return edge.node->requires_grad() ? order_.find(*edge.node) : Order::kNone;
+  }
+
+  // Whether someone wants the gradient of a node's operand.
+  bool wants(const Edge& edge) const {
+    return edge.node->requires_grad() && (wanted_.empty() || wanted_[order_.find(*edge.node)]);
   }
 
   // The gradient at a place, whole; undefined where none has come by.
@@ -46,15 +53,13 @@ class GatheredGradients {
     if (!create_graph_) {
       Tensor value = gradient.value();
       gradient = Variable();  // it may be all that holds the buffer, too
-      return add_value(sum, std::move(value));
+      return add(place, std::move(value));
     }
     sum.recorded = sum.defined() ? accumulate(sum.recorded, gradient) : std::move(gradient);
     sum.value = sum.recorded.value();
   }
-  void add(std::size_t place, Tensor gradient) {
-    if (create_graph_) return add(place, Variable(std::move(gradient)));
-    add_value(sums_[place], std::move(gradient));
-  }
+  void add(std::size_t place, Tensor&& gradient) { add_value(place, std::move(gradient)); }
+  void add(std::size_t place, const Tensor& gradient) { add_value(place, gradient); }
 
   // The sum at a place where it may be written: nobody else holds it.
   const Tensor* own_sum(std::size_t place) const {
@@ -71,15 +76,23 @@ class GatheredGradients {
     std::size_t place = 0;
     RowGradient gradient = {};
   };
-  static void add_value(Sum& sum, Tensor gradient) {
-    sum.value =
-        sum.defined() ? accumulate_in_place(std::move(sum.value), std::move(gradient)) : std::move(gradient);
+  template <class T>
+  void add_value(std::size_t place, T&& gradient) {
+    Tensor& sum = sums_[place].value;
+    if (create_graph_) {
+      add(place, Variable(std::forward<T>(gradient)));
+    } else if (sum.defined()) {
+      accumulate_in_place(sum, std::forward<T>(gradient));
+    } else {
+      sum = std::forward<T>(gradient);
+    }
   }
   bool has_rows(std::size_t place) const;
   void spread_rows(std::size_t place);
 
   const Order& order_;
   bool create_graph_;
+  std::span<const bool> wanted_;
   PoolVector<Sum> sums_;
   PoolVector<Rows> rows_;  // few: one for each use of an embedding
 };

@@ -39,26 +39,22 @@ Variable starting_gradient(const Variable& output, const Variable* seed, std::st
 }
 
 // Applies the rule of the node at `place` to its gradient, which it takes, and adds what comes of it to the
-// gradients of the operands. `wanted` says which places lead to a gradient someone wants; empty means all do.
-void step(GatheredGradients& gathered, std::size_t place, std::span<const bool> wanted) {
+// gradients of the operands.
+void step(GatheredGradients& gathered, std::size_t place) {
   const Node& node = gathered.order().node(place);
-  OperandSet needs;
-  const std::span<const Edge> inputs = node.inputs();
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (!inputs[i].node->requires_grad()) continue;
-    if (wanted.empty() || wanted[gathered.place(inputs[i])]) needs.insert(i);
-  }
-  if (needs.empty()) return;
-  Backward backward(node, std::exchange(gathered.at(place), {}), needs, gathered);
+  GatheredGradients::Sum& gradient = gathered.at(place);
+  Backward backward(node, gradient, gathered);
   const recording::Attribute attribute(node.where(), node.scope());
   node.op()->vjp(backward);
   backward.require_all();
+  if (gradient.defined()) gradient = {};
 }
 
 void add_to_leaf(Node& leaf, Tensor gradient) {
   if (Tensor sum = leaf.grad(); sum.defined()) {
     leaf.set_grad({});
-    gradient = accumulate_in_place(std::move(sum), std::move(gradient));
+    accumulate_in_place(sum, std::move(gradient));
+    gradient = std::move(sum);
   } else if (!gradient.buffer()->unique()) {
     gradient = gradient.clone();  // others hold the buffer: a leaf's gradient is its own
   }
@@ -91,7 +87,7 @@ void run_backward(Variable& root, const Variable* seed, Keep keep) {
     if (order.node(place).op() == nullptr) {
       leaves.push_back(static_cast<std::uint32_t>(place));
     } else {
-      step(gathered, place, {});
+      step(gathered, place);
       if (keep == Keep::nothing) owners[place] = {};
     }
   }
@@ -102,6 +98,11 @@ void run_backward(Variable& root, const Variable* seed, Keep keep) {
     }
     add_to_leaf(order.node(place), std::exchange(gathered.at(place), {}).value);
   }
+}
+
+// Whether someone wants the gradient of one of its operands.
+bool leads_on(const Node& node, const GatheredGradients& gathered) {
+  return std::ranges::any_of(node.inputs(), [&](const Edge& edge) { return gathered.wants(edge); });
 }
 
 // Which places lead to an input whose gradient is asked for.
@@ -141,8 +142,8 @@ std::vector<Variable> gradients(const Variables& outputs, const Variables& input
     starts.push_back(starting_gradient(outputs[i], seeds.empty() ? nullptr : &seeds[i], "gradients"));
   }
   const Order order({outputs.begin(), outputs.end()}, Order::Select::requires_grad);
-  GatheredGradients gathered(order, options.create_graph);
   const auto wanted = wanted_places(order, inputs);
+  GatheredGradients gathered(order, options.create_graph, {wanted.get(), order.size()});
   const recording::Enable recorded(options.create_graph);
   for (std::size_t i = 0; i < starts.size(); ++i) {
     gathered.add(order.find(outputs[i].node()), std::move(starts[i]));
@@ -159,7 +160,7 @@ std::vector<Variable> gradients(const Variables& outputs, const Variables& input
   for (std::size_t place = order.size(); place-- > 0;) {
     if (!wanted[place] || !gathered.at(place).defined()) continue;
     const GatheredGradients::Sum kept = asked[place] ? gathered.at(place) : GatheredGradients::Sum();
-    if (order.node(place).op() != nullptr) step(gathered, place, {wanted.get(), order.size()});
+    if (order.node(place).op() != nullptr && leads_on(order.node(place), gathered)) step(gathered, place);
     if (kept.defined()) gathered.at(place) = kept;
   }
   for (std::size_t i = 0; i < places.size(); ++i) {

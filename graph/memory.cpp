@@ -188,6 +188,17 @@ void release_all(FreeLists& lists) noexcept {
   return {data, size.capacity};
 }
 
+// Where the thread has no cache yet, or no more, or a full one.
+[[gnu::noinline]] void give_back(void* data, SizeClass size) noexcept {
+  FreeLists* const lists = thread_cache();
+  if (lists != nullptr && (single_threaded() || lists->bytes + size.capacity <= kThreadCacheBytes)) {
+    return push(*lists, size.index, size.capacity, data);
+  }
+  const std::scoped_lock lock(shared.mutex);
+  push(shared.lists, size.index, size.capacity, data);
+  shared.filled.store(true, std::memory_order_relaxed);
+}
+
 }  // namespace
 
 Block allocate(std::size_t bytes, SizeClass size) {
@@ -202,15 +213,12 @@ Block allocate(std::size_t bytes, SizeClass size) {
 }
 
 void deallocate(void* data, SizeClass size) noexcept {
-  const auto [index, capacity] = size;
-  subtract(shared.in_use, capacity);
-  FreeLists* const lists = thread_cache();
-  if (lists != nullptr && (single_threaded() || lists->bytes + capacity <= kThreadCacheBytes)) [[likely]] {
-    return push(*lists, index, capacity, data);
+  subtract(shared.in_use, size.capacity);
+  if (cache != nullptr && (single_threaded() || cache->bytes + size.capacity <= kThreadCacheBytes))
+      [[likely]] {
+    return push(*cache, size.index, size.capacity, data);
   }
-  const std::scoped_lock lock(shared.mutex);
-  push(shared.lists, index, capacity, data);
-  shared.filled.store(true, std::memory_order_relaxed);
+  give_back(data, size);
 }
 
 }  // namespace memory

@@ -1,7 +1,5 @@
 #include <gradus/graph/node.h>
 
-#include <algorithm>
-
 namespace gradus {
 
 Ref<Node> Node::leaf(NodeKind kind, Tensor value, bool requires_grad) {
@@ -13,30 +11,6 @@ Ref<Node> Node::leaf(NodeKind kind, Tensor value, bool requires_grad) {
   return node;
 }
 
-Ref<Node> Node::prepare(std::size_t operands) {
-  auto node = Ref<Node>::adopt(new Node);
-  if (operands > kInline) node->extra().edges.resize(operands);
-  node->count_ = static_cast<std::uint32_t>(operands);
-  return node;
-}
-
-void Node::record(Ref<const Op> op, Tensor value, bool requires_grad, const SourceLocation& where,
-                  const std::string* scope) {
-  kind_ = NodeKind::call;
-  op_ = std::move(op);
-  version_ = value.version();
-  value_ = std::move(value);
-  requires_grad_ = requires_grad;
-  where_ = where;
-  scope_ = scope;
-  std::uint32_t depth = 0;
-  for (Edge& edge : operands()) {
-    edge.version = edge.node->value_.version();
-    depth = std::max(depth, edge.node->depth_);
-  }
-  depth_ = depth + 1;
-}
-
 void Node::settle(Tensor value) {
   for (Edge& edge : operands()) edge.node = {};
   count_ = 0;
@@ -44,9 +18,6 @@ void Node::settle(Tensor value) {
   version_ = value.version();
   value_ = std::move(value);
 }
-
-Node::~Node() = default;
-static_assert(sizeof(void*) != 8 || sizeof(Node) == 128);
 
 const Tensor& Node::grad() const {
   static const Tensor none;
@@ -88,6 +59,9 @@ Node::Extra& Node::extra() {
   if (!extra_) extra_ = std::make_unique<Extra>();
   return *extra_;
 }
+
+[[gnu::always_inline]] inline Node::~Node() = default;
+static_assert(sizeof(void*) != 8 || sizeof(SourceLocation) != 8 || sizeof(Node) == 128);
 
 // A chain of a million nodes would overflow the stack if each destructor called the next: the dead wait in a
 // list.

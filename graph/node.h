@@ -32,7 +32,7 @@ class alignas(64) Node : public memory::Pooled<Node> {
   // `record` and `settle` completes it.
   static Ref<Node> prepare(std::size_t operands);
   std::span<Edge> operands() { return {edges(), count_}; }
-  void record(Ref<const Op> op, Tensor value, bool requires_grad, const SourceLocation& where,
+  void record(const Ref<const Op>& op, Tensor&& value, bool requires_grad, const SourceLocation& where,
               const std::string* scope);
   void settle(Tensor value);  // as a constant, which knows no operands
   Node(const Node&) = delete;
@@ -85,7 +85,7 @@ class alignas(64) Node : public memory::Pooled<Node> {
     PoolVector<Tensor> saved = {};
   };
   Node() = default;
-  ~Node();
+  inline ~Node();  // stands in node.cpp, where all nodes end
   static void destroy(Node* node) noexcept;
   Edge* edges() { return count_ <= kInline ? inline_ : extra_->edges.data(); }
   const Edge* edges() const { return count_ <= kInline ? inline_ : extra_->edges.data(); }
@@ -109,5 +109,30 @@ class alignas(64) Node : public memory::Pooled<Node> {
   SourceLocation where_ = {};
   std::unique_ptr<Extra> extra_;
 };
+
+inline Ref<Node> Node::prepare(std::size_t operands) {
+  auto node = Ref<Node>::adopt(new Node);
+  if (operands > kInline) node->extra().edges.resize(operands);
+  node->count_ = static_cast<std::uint32_t>(operands);
+  return node;
+}
+
+inline void Node::record(const Ref<const Op>& op, Tensor&& value, bool requires_grad,
+                         const SourceLocation& where, const std::string* scope) {
+  kind_ = NodeKind::call;
+  op_ = op;
+  version_ = value.version();
+  value_ = std::move(value);
+  requires_grad_ = requires_grad;
+  where_ = where;
+  scope_ = scope;
+  std::uint32_t depth = 0;
+  for (Edge& edge : operands()) {
+    const Node& operand = *edge.node;
+    edge.version = operand.value_.version();
+    if (operand.depth_ > depth) depth = operand.depth_;
+  }
+  depth_ = depth + 1;
+}
 
 }  // namespace gradus

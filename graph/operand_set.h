@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 namespace gradus {
 
@@ -11,29 +12,29 @@ namespace gradus {
 class OperandSet {
  public:
   bool contains(std::size_t i) const {
-    return i < kBits ? (first_ >> i & 1) != 0 : i - kBits < more_.size() && more_[i - kBits] != 0;
+    return i < kBits ? (first_ >> i & 1) != 0 : more_ != nullptr && more_->contains(i - kBits);
   }
   void insert(std::size_t i) {
     if (i < kBits) {
       first_ |= std::uint64_t{1} << i;
     } else {
-      if (more_.size() <= i - kBits) more_.resize(i - kBits + 1, 0);
-      more_[i - kBits] = 1;
+      if (more_ == nullptr) more_ = std::make_unique<More>();
+      more_->insert(i - kBits);
     }
-  }
-  bool empty() const { return first_ == 0 && more_.empty(); }
-  bool includes(const OperandSet& other) const {
-    if ((other.first_ & ~first_) != 0) return false;
-    for (std::size_t i = 0; i < other.more_.size(); ++i) {
-      if (other.more_[i] != 0 && !contains(kBits + i)) return false;
-    }
-    return true;
   }
 
  private:
+  struct More : memory::Pooled<More> {
+    PoolVector<std::uint8_t> places = {};
+    bool contains(std::size_t i) const { return i < places.size() && places[i] != 0; }
+    void insert(std::size_t i) {
+      if (places.size() <= i) places.resize(i + 1, 0);
+      places[i] = 1;
+    }
+  };
   static constexpr std::size_t kBits = 64;
   std::uint64_t first_ = 0;
-  PoolVector<std::uint8_t> more_;
+  std::unique_ptr<More> more_;
 };
 
 }  // namespace gradus

@@ -32,6 +32,7 @@ void Order::collect(std::span<const Variable> outputs, Select select) {
     node.set_mark(static_cast<std::uint32_t>(nodes_.size()));
     nodes_.push_back(&node);
   };
+  nodes_.reserve(64);
   for (const Variable& output : outputs) meet(output.node());
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     for (const Edge& edge : nodes_[i]->inputs()) meet(*edge.node);

@@ -10,8 +10,6 @@ const Dims& Shape::no_dims() noexcept {
   return *none;
 }
 
-bool Shape::same_dims(const Shape& a, const Shape& b) noexcept { return a.dims() == b.dims(); }
-
 void Shape::Extents::destroy() noexcept { delete this; }
 
 Shape::Shape(Dims dims) {

@@ -38,7 +38,9 @@ class Shape {
   const Dims& dims() const { return extents_ ? extents_->dims : no_dims(); }
 
   friend bool operator==(const Shape& a, const Shape& b) {
-    return a.extents_.get() == b.extents_.get() || same_dims(a, b);
+    const Extents *left = a.extents_.get(), *right = b.extents_.get();
+    if (left == right) return true;
+    return left != nullptr && right != nullptr && left->dims == right->dims;
   }
 
  private:
@@ -54,7 +56,6 @@ class Shape {
     void destroy() noexcept;
   };
   static const Dims& no_dims() noexcept;
-  static bool same_dims(const Shape& a, const Shape& b) noexcept;
 
   Ref<Extents> extents_;  // null for a scalar
 };

@@ -16,6 +16,10 @@ Ref<Buffer> Buffer::make(std::size_t bytes) {
   return Ref<Buffer>::adopt(new (memory::allocate(sizeof(Buffer) + bytes, size).data) Buffer(size));
 }
 
+Ref<Buffer> Buffer::make(memory::SizeClass size) {
+  return Ref<Buffer>::adopt(new (memory::allocate(size.capacity, size).data) Buffer(size));
+}
+
 namespace {
 
 template <class T>
@@ -104,6 +108,11 @@ Tensor::Tensor(std::initializer_list<TensorLiteral> values, DType dtype)
 Tensor Tensor::empty(const Shape& shape, DType dtype) {
   const std::size_t bytes = static_cast<std::size_t>(shape.elements()) * item_size(dtype);
   return {Buffer::make(bytes), shape, dtype};
+}
+
+Tensor Tensor::empty_like(const Tensor& other) {
+  other.require_defined();
+  return {Buffer::make(other.buffer_->size_class()), other.shape_, other.dtype_};
 }
 
 Tensor Tensor::zeros(const Shape& shape, DType dtype) {

@@ -80,6 +80,7 @@ class Tensor {
   }
 
   static Tensor empty(const Shape& shape, DType dtype = DType::float32);  // values are not set
+  static Tensor empty_like(const Tensor& other);                          // of the other's shape and dtype
   static Tensor zeros(const Shape& shape, DType dtype = DType::float32);
   static Tensor ones(const Shape& shape, DType dtype = DType::float32);
   static Tensor full(const Shape& shape, double value, DType dtype = DType::float32);
@@ -93,6 +94,10 @@ class Tensor {
   int rank() const noexcept { return shape().rank(); }
   std::int64_t size() const noexcept { return shape().elements(); }  // number of elements
   std::int64_t dim(std::int64_t axis) const { return shape().dim(axis); }
+  // Whether both have one shape and dtype. REQUIRES that both are defined.
+  bool is_like(const Tensor& other) const noexcept {
+    return dtype_ == other.dtype_ && shape_ == other.shape_;
+  }
   std::size_t bytes() const noexcept { return static_cast<std::size_t>(size()) * item_size(dtype_); }
 
   // The values, row by row. DTypeError unless T is the dtype's C++ type.
@@ -172,7 +177,7 @@ class Tensor {
   }
 
  private:
-  Tensor(Ref<Buffer> buffer, const Shape& shape, DType dtype)
+  Tensor(Ref<Buffer> buffer, const Shape& shape, DType dtype) noexcept
       : buffer_(std::move(buffer)), shape_(shape), dtype_(dtype) {}
   template <class T>
   static constexpr DType stored_dtype() {

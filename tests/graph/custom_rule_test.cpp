@@ -66,6 +66,41 @@ TEST(CustomRule, AGradientGivenTwiceIsRefused) {
       HasSubstr("operand 0 twice"));
 }
 
+TEST(CustomRule, AnUndefinedGradientIsRefused) {
+  expect_refused([](Backward& b) { b.give(0, Tensor()); }, HasSubstr("operand 0 an undefined gradient"));
+}
+
+TEST(CustomRule, MayHaveMoreOperandsThanFitAWord) {
+  constexpr std::size_t kCount = 66;
+  std::vector<Parameter> parameters;
+  std::vector<Operand> operands;
+  for (std::size_t i = 0; i < kCount; ++i) parameters.emplace_back("p" + std::to_string(i), Tensor{1, 2});
+  for (const Parameter& each : parameters) operands.emplace_back(each);
+  const auto call = [&](const GradientRule& rule) {
+    return sum(gradus::apply(WithRule(rule), std::span<const Operand>(operands)));
+  };
+
+  const Variable y = call([](Backward& b) {
+    for (std::size_t i = 0; i < b.size(); ++i) {
+      if (b.needs(i)) b.give(i, multiply(b.gradient(), static_cast<double>(i)));
+    }
+  });
+  y.backward();
+  for (std::size_t i = 0; i < kCount; ++i) EXPECT_EQ(parameters[i].grad()(1), static_cast<double>(i));
+  EXPECT_EQ(gradient(y, parameters[65]).value()(0), 65);
+
+  const auto silent = call([](Backward& b) {
+    for (std::size_t i = 0; i + 1 < b.size(); ++i) b.give(i, b.gradient());
+  });
+  EXPECT_THAT([&] { silent.backward(); },
+              ThrowsMessage<StateError>(HasSubstr("gave nothing for operand 65")));
+  const auto repeated = call([](Backward& b) {
+    b.give(64, b.gradient());
+    b.give(64, b.gradient());
+  });
+  EXPECT_THAT([&] { repeated.backward(); }, ThrowsMessage<StateError>(HasSubstr("gave operand 64 twice")));
+}
+
 TEST(CustomRule, MayGiveAGradientThatNobodyNeeds) {
   const Parameter a("a", {1, 2});
   const Variable y = apply(WithRule([](Backward& b) {

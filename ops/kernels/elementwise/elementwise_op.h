@@ -171,8 +171,7 @@ class FunctorOp : public Op {
   };
   static bool are_small_and_alike(const Call& call) {
     const Tensor &first = call.value(0), &last = call.value(call.size() - 1);
-    return is_floating(first.dtype()) && first.dtype() == last.dtype() && first.shape() == last.shape() &&
-           first.size() <= kElementGrain;
+    return is_floating(first.dtype()) && first.is_like(last) && first.size() <= kElementGrain;
   }
   F functor_;
 };
@@ -210,15 +209,16 @@ class UnaryOp : public FunctorOp<F> {
     });
   }
   Tensor compute_alike(const Call& call) const override {
-    Tensor result;
     if constexpr (FunctorOp<F>::template kAsksNothing<decltype(functor_.f(std::declval<Probe>()))>) {
-      if (!this->are_small_and_alike(call)) return result;
+      if (!this->are_small_and_alike(call)) return {};
       const Tensor& x = call.value(0);
-      result = Tensor::empty(x.shape(), x.dtype());
+      Tensor result = Tensor::empty_like(x);
       dispatch_floating(x.dtype(),
                         [&]<class T>() { compute(functor_, x.size(), result.raw<T>(), x.raw<T>()); });
+      return result;
+    } else {
+      return {};
     }
-    return result;
   }
 
   void vjp(Backward& b) const override {
@@ -315,24 +315,35 @@ class BinaryOp : public FunctorOp<F> {
   }
   Tensor compute_alike(const Call& call) const override {
     using Result = decltype(functor_.f(std::declval<Probe>(), std::declval<Probe>()));
-    Tensor result;
     if constexpr (FunctorOp<F>::template kAsksNothing<Result>) {
-      if (!this->are_small_and_alike(call)) return result;
+      if (!this->are_small_and_alike(call)) return {};
       const Tensor &a = call.value(0), &b = call.value(1);
-      result = Tensor::empty(a.shape(), a.dtype());
+      Tensor result = Tensor::empty_like(a);
       dispatch_floating(a.dtype(), [&]<class T>() {
         compute(functor_, a.size(), result.raw<T>(), Broadcast<T>{a.raw<T>()}, Broadcast<T>{b.raw<T>()});
       });
+      return result;
+    } else {
+      return {};
     }
-    return result;
   }
 
   // The first operand's gradient comes last: in a chain it is the one that nobody holds yet, and may be
   // written over the result's.
   void vjp(Backward& b) const override {
     if constexpr (kBinaryUses<RuleA> != kNoRule) {
-      if (b.needs(1)) give<kBinaryUses<RuleB>>(b, 1, RuleB{functor_}, !b.needs(0));
-      if (b.needs(0)) give<kBinaryUses<RuleA>>(b, 0, RuleA{functor_}, true);
+      const bool needs_a = b.needs(0), needs_b = b.needs(1);
+      if (b.create_graph()) {
+        if (needs_b) give_by_ops<kBinaryUses<RuleB>>(b, 1, RuleB{functor_});
+        if (needs_a) give_by_ops<kBinaryUses<RuleA>>(b, 0, RuleA{functor_});
+        return;
+      }
+      using Use = Backward::Use;
+      const bool whole[] = {b.is_like_gradient(0), b.is_like_gradient(1)};
+      if (needs_b) {
+        give<kBinaryUses<RuleB>>(b, 1, RuleB{functor_}, whole, needs_a ? Use::further : Use::last);
+      }
+      if (needs_a) give<kBinaryUses<RuleA>>(b, 0, RuleA{functor_}, whole, Use::last);
     }
   }
 
@@ -359,21 +370,21 @@ class BinaryOp : public FunctorOp<F> {
     each_vector(n, to, one, Broadcast<T>{g}, a, b, Broadcast<T>{y});
   }
 
-  // Gives operand `index` its gradient by a rule that uses the values in `mask` (1: a, 2: b, 4: y); `last`:
-  // nothing needs the result's gradient after it.
+  // Gives operand `index` its gradient by a rule that uses the values in `mask` (1: a, 2: b, 4: y).
   template <unsigned mask, class Rule>
-  static void give(Backward& backward, std::size_t index, const Rule& rule, bool last) {
-    if (backward.create_graph()) {
-      const auto a = value_or_unused<(mask & 1) != 0>([&] { return backward.input(0); });
-      const auto b = value_or_unused<(mask & 2) != 0>([&] { return backward.input(1); });
-      const auto y = value_or_unused<(mask & 4) != 0>([&] { return backward.output(); });
-      return backward.give(index,
-                           unbroadcast(Variable(rule(backward.gradient(), a, b, y)), backward.shape(index)));
-    }
-    const bool whole = backward.gradient_value().shape() == backward.shape(index);
+  static void give_by_ops(Backward& backward, std::size_t index, const Rule& rule) {
+    const auto a = value_or_unused<(mask & 1) != 0>([&] { return backward.input(0); });
+    const auto b = value_or_unused<(mask & 2) != 0>([&] { return backward.input(1); });
+    const auto y = value_or_unused<(mask & 4) != 0>([&] { return backward.output(); });
+    backward.give(index, unbroadcast(Variable(rule(backward.gradient(), a, b, y)), backward.shape(index)));
+  }
+  // The same where nothing is recorded; `whole`: which operands have the gradient's shape.
+  template <unsigned mask, class Rule>
+  static void give(Backward& backward, std::size_t index, const Rule& rule, const bool (&whole)[2],
+                   Backward::Use use) {
     if constexpr (kHandsOn<Rule, mask>) {  // no copy
-      if (!whole) return backward.give(index, sum_over_broadcast(backward.gradient(), backward.shape(index)));
-      backward.give(index, last ? backward.take_gradient() : backward.gradient_value());
+      if (whole[index]) return backward.hand_on(index, use);
+      backward.give(index, sum_over_broadcast(backward.gradient(), backward.shape(index)));
     } else {
       const Tensor* a = value_if<(mask & 1) != 0>([&]() -> const Tensor& { return backward.input_value(0); });
       const Tensor* b = value_if<(mask & 2) != 0>([&]() -> const Tensor& { return backward.input_value(1); });
@@ -382,16 +393,22 @@ class BinaryOp : public FunctorOp<F> {
         const Tensor& g = backward.gradient_value();
         dispatch_floating(g.dtype(), [&]<class T>() {
           const T *gs = g.raw<T>(), *ys = raw_or<T>(y, gs);
+          T* values = to.raw<T>();
+          if (whole[0] && whole[1] && g.size() <= kElementGrain) {
+            return differentiate<T, mask>(rule, g.size(), values, gs, {raw_or<T>(a, gs)}, {raw_or<T>(b, gs)},
+                                          ys, into);
+          }
           each_chunk<Vector<T>::kWidth, T, T>(
               g.shape(), {a != nullptr ? a : &g, b != nullptr ? b : &g},
               [&](std::int64_t at, std::int64_t n, Broadcast<T> p, Broadcast<T> q) {
-                differentiate<T, mask>(rule, n, to.raw<T>() + at, gs + at, p, q, ys + at, into);
+                differentiate<T, mask>(rule, n, values + at, gs + at, p, q, ys + at, into);
               });
         });
       };
-      if (whole && last) return backward.give_over(index, write);
-      if (whole) return backward.give_by(index, write);
-      const Tensor full = Tensor::empty(backward.gradient_value().shape(), backward.gradient_value().dtype());
+      if (whole[index]) {
+        return use == Backward::Use::last ? backward.give_over(index, write) : backward.give_by(index, write);
+      }
+      const Tensor full = Tensor::empty_like(backward.gradient_value());
       write(full, false);
       backward.give(index, sum_over_broadcast(Variable(full), backward.shape(index)));
     }

@@ -40,17 +40,18 @@ template <class F, class Out, class... In, std::size_t... I>
   static_assert(((Vector<typename In::Value>::kWidth == kWidth) && ...));
   if (n <= 0) return;
   std::tuple<In...> from(in...);
-  const std::int64_t last = std::max<std::int64_t>(n - kWidth, 0);
+  const bool even = n % kWidth == 0;  // no vector is cut short
+  const std::int64_t last = even ? n : std::max<std::int64_t>(n - kWidth, 0);
   std::tuple<std::array<typename In::Value, kWidth>...> copies;
   if (n < kWidth) {
     (pad(in.values, n, std::get<I>(copies)), ...);
     ((std::get<I>(from).values = std::get<I>(copies).data()), ...);
   }
-  // The last vector, then those before it; it is stored when all have been read. One place calls f, so that
-  // the compiler meets its code once.
+  // A last vector cut short comes first and is stored when all have been read. One place calls f, so that the
+  // compiler meets its code once.
   std::array<Out, kWidth> results;
-  Out* to = results.data();
-  for (std::int64_t i = last, end = last + 1;;) {
+  Out* to = even ? out : results.data();
+  for (std::int64_t i = even ? 0 : last, end = even ? last : last + 1;;) {
     for (; i < end; i += kWidth, to += kWidth) {
       f(Vector<typename In::Value>::load(std::get<I>(from).at(i))...).store(to);
     }
@@ -59,6 +60,7 @@ template <class F, class Out, class... In, std::size_t... I>
     end = last;
     to = out;
   }
+  if (even) return;
   if (n < kWidth) {
     std::copy_n(results.data(), n, out);
   } else {
