@@ -1,6 +1,8 @@
 #include <gradus/graph/error.h>
 #include <gradus/ops/kernels/onednn.h>
 
+#include <pthread.h>
+
 namespace gradus::kernels::onednn {
 
 dnnl_engine_t engine() {
@@ -16,6 +18,10 @@ dnnl_engine_t engine() {
 
 std::mutex& making() {
   static auto& mutex = *new std::mutex;
+  // A forked child has none of the threads that could give back this lock, or oneDNN's own.
+  static const int registered =
+      pthread_atfork([] { making().lock(); }, [] { making().unlock(); }, [] { making().unlock(); });
+  static_cast<void>(registered);
   return mutex;
 }
 

@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <thread>
@@ -220,6 +223,37 @@ TEST_F(Matmul, WorkersComputeInThePrecisionOfTheirCaller) {
   set_num_threads(1);
   EXPECT_TRUE(identical(attend(), attended_by_four));
   EXPECT_TRUE(identical(remember(), remembered_by_four));
+}
+
+// Products of a size met for the first time, one after the other: each is prepared before it runs.
+TEST_F(Matmul, AChildForkedWhileAnotherThreadPreparesProductsHasItsOwn) {
+  constexpr std::int64_t kRows = 128, kColumns = 64;
+  const auto product_of_ones = [](std::int64_t depth) {
+    return matmul(Tensor::ones({kRows, depth}), Tensor::ones({depth, kColumns})).value();
+  };
+  set_num_threads(1);
+  std::atomic<std::int64_t> depth = 100;
+  std::atomic<bool> enough = false;
+  std::thread other([&] {
+    while (!enough) product_of_ones(depth++);
+  });
+  int right = 0;
+  constexpr int kChildren = 10;
+  for (int i = 0; i < kChildren; ++i) {
+    for (const std::int64_t seen = depth; depth < seen + 2;) std::this_thread::yield();
+    const pid_t child = fork();
+    if (child == 0) {
+      alarm(20);
+      const std::int64_t unseen = 5000 + i;
+      _exit(product_of_ones(unseen)(kRows - 1, kColumns - 1) == static_cast<double>(unseen) ? 0 : 1);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    right += WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 1 : 0;
+  }
+  enough = true;
+  other.join();
+  EXPECT_EQ(right, kChildren);
 }
 
 TEST_F(Matmul, KeepsNanAndInfinityInEitherPrecision) {
