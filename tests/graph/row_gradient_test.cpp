@@ -4,6 +4,7 @@
 #include <gradus/graph/memory.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/reduction.h>
+#include <gradus/ops/shape.h>
 #include <gradus/optim/adam.h>
 #include <gradus/optim/sgd.h>
 
@@ -69,6 +70,31 @@ TEST(RowGradient, PassesThroughAValueOnTheWay) {
   sum(rows(scaled)).backward();
   EXPECT_THAT(list(table.grad()), ElementsAre(3, 3, 6, 6, 0, 0));
   EXPECT_THAT(list(gradient(sum(rows(table)), table).value()), ElementsAre(1, 1, 2, 2, 0, 0));
+}
+
+// The gradient of a value that is cut at each of `cuts`, of which the first and the last part are used, the
+// latter five times.
+std::vector<double> cut_gradient(const std::vector<Sections>& cuts) {
+  const Parameter x("x", Tensor::ones({6, 1}));
+  const Variable value = x * 2;
+  Variable total(Tensor::scalar(0));
+  for (const Sections& each : cuts) {
+    const std::vector<Variable> parts = split(value, each);
+    total = total + sum(parts.front()) + 5 * sum(parts.back());
+  }
+  total.backward();
+  return list(x.grad());
+}
+
+TEST(RowGradient, OfPartsThatLieApartIsZeroBetweenThem) {
+  EXPECT_THAT(cut_gradient({3}), ElementsAre(2, 2, 0, 0, 10, 10));
+  EXPECT_THAT(cut_gradient({2}), ElementsAre(2, 2, 2, 10, 10, 10));
+}
+
+TEST(RowGradient, OfPartsThatOverlapOrDifferInLengthAddsUp) {
+  EXPECT_THAT(cut_gradient({3, 3}), ElementsAre(4, 4, 0, 0, 20, 20));
+  EXPECT_THAT(cut_gradient({3, 2}), ElementsAre(4, 4, 2, 10, 20, 20));
+  EXPECT_THAT(cut_gradient({Sections({2, 3})}), ElementsAre(2, 2, 0, 10, 10, 10));
 }
 
 TEST(RowGradient, LeavesALargeTableUntouched) {
