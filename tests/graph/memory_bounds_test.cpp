@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
+
+#include "../child.h"
 
 namespace gradus {
 namespace {
@@ -47,16 +47,6 @@ TEST(MemoryBounds, FiftyThousandSquaredElementsAreCountedRight) {
 // The rest needs an address space of its own: most of a sanitized program's is the sanitizer's.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
-// The exit code of a child process that runs `body`, which gives it.
-template <class Body>
-int exit_code(const Body& body) {
-  const pid_t child = fork();
-  if (child == 0) _exit(body());
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 // Whether an error is of the system's, for about so many bytes.
 bool says_none_left(const MemoryError& error, const std::string& digits) {
   const std::string text = error.what();
@@ -64,7 +54,7 @@ bool says_none_left(const MemoryError& error, const std::string& digits) {
 }
 
 TEST(MemoryBounds, ATerabyteIsAnErrorAndTheProcessLives) {
-  EXPECT_EQ(exit_code([] {
+  EXPECT_EQ(test::exit_code_of_child([] {
               // However the system is set to promise memory, this process gets no terabyte.
               const rlimit limit = {std::size_t{1} << 37, std::size_t{1} << 37};
               if (setrlimit(RLIMIT_AS, &limit) != 0) return 2;
@@ -80,7 +70,7 @@ TEST(MemoryBounds, ATerabyteIsAnErrorAndTheProcessLives) {
 }
 
 TEST(MemoryBounds, AnAddressSpaceOfHalfAGigabyteGivesACleanError) {
-  EXPECT_EQ(exit_code([] {
+  EXPECT_EQ(test::exit_code_of_child([] {
               empty_memory_cache();
               const rlimit limit = {std::size_t{512} << 20, std::size_t{512} << 20};
               if (setrlimit(RLIMIT_AS, &limit) != 0) return 2;

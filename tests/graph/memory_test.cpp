@@ -4,13 +4,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
 #include <optional>
 #include <thread>
+
+#include "../child.h"
 
 namespace gradus {
 namespace {
@@ -162,17 +162,6 @@ TEST(Memory, AGlobalTensorMayDieAfterMainReturns) {
       ExitedWithCode(7), "");
 }
 
-int exit_code_of_child(void (*body)()) {
-  const pid_t child = fork();
-  if (child == 0) {
-    body();
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 TEST(Memory, SurvivesForkWhileAnotherThreadAllocates) {
   std::atomic<bool> stop = false;
   std::thread busy([&] {
@@ -182,10 +171,11 @@ TEST(Memory, SurvivesForkWhileAnotherThreadAllocates) {
     }
   });
   for (int i = 0; i < 20; ++i) {
-    EXPECT_EQ(exit_code_of_child([] {
+    EXPECT_EQ(test::exit_code_of_child([] {
                 { const Tensor a = Tensor::ones({50}), b = Tensor::ones({50000}); }
                 empty_memory_cache();
                 const Tensor c = Tensor::ones({50});
+                return 0;
               }),
               0);
   }

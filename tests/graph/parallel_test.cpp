@@ -4,8 +4,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <limits>
@@ -14,6 +12,8 @@
 #include <stdexcept>
 #include <thread>
 #include <vector>
+
+#include "../child.h"
 
 namespace gradus {
 namespace {
@@ -119,14 +119,11 @@ TEST_F(Parallel, WorkersTreatSubnormalsAsTheirCallerDoes) {
 #ifndef __SANITIZE_THREAD__  // which does not follow threads made after a fork
 TEST_F(Parallel, AForkedChildHasThreadsOfItsOwn) {
   EXPECT_THAT(visits(100, 3), Each(1));
-  const pid_t child = fork();
-  if (child == 0) {
-    const std::vector<int> seen = visits(100, 3);
-    _exit(std::accumulate(seen.begin(), seen.end(), 0) == 100 ? 0 : 1);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  EXPECT_EQ(test::exit_code_of_child([] {
+              const std::vector<int> seen = visits(100, 3);
+              return std::accumulate(seen.begin(), seen.end(), 0) == 100 ? 0 : 1;
+            }),
+            0);
 }
 #endif
 

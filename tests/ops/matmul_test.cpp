@@ -2,13 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cmath>
 #include <limits>
 #include <thread>
+
+#include "../child.h"
 
 namespace gradus {
 namespace {
@@ -241,15 +242,12 @@ TEST_F(Matmul, AChildForkedWhileAnotherThreadPreparesProductsHasItsOwn) {
   constexpr int kChildren = 10;
   for (int i = 0; i < kChildren; ++i) {
     for (const std::int64_t seen = depth; depth < seen + 2;) std::this_thread::yield();
-    const pid_t child = fork();
-    if (child == 0) {
+    const int code = test::exit_code_of_child([&] {
       alarm(20);
       const std::int64_t unseen = 5000 + i;
-      _exit(product_of_ones(unseen)(kRows - 1, kColumns - 1) == static_cast<double>(unseen) ? 0 : 1);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    right += WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 1 : 0;
+      return product_of_ones(unseen)(kRows - 1, kColumns - 1) == static_cast<double>(unseen) ? 0 : 1;
+    });
+    right += code == 0 ? 1 : 0;
   }
   enough = true;
   other.join();

@@ -6,11 +6,11 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 
+#include "../../child.h"
 #include "temporary_folder.h"
 
 namespace gradus::saving {
@@ -89,19 +89,15 @@ TEST_F(AtomicFile, NeverReplacesADeviceOrPipe) {
 template <class Restrict>
 int write_in_child(const std::filesystem::path& path, const std::string& bytes, const std::string& reason,
                    Restrict restrict) {
-  const pid_t child = fork();
-  if (child == 0) {
-    if (!restrict()) _exit(3);
+  return test::exit_code_of_child([&] {
+    if (!restrict()) return 3;
     try {
       write_file_atomically(path, bytes);
     } catch (const FileError& error) {
-      _exit(std::string(error.what()).find(reason) != std::string::npos ? 0 : 2);
+      return std::string(error.what()).find(reason) != std::string::npos ? 0 : 2;
     }
-    _exit(1);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return 1;
+  });
 }
 
 TEST_F(AtomicFile, KeepsTheOldFileWhenThereIsNoRoomForTheNew) {
