@@ -33,6 +33,7 @@ class ReferenceCount {
   // True when this was the last reference.
   [[nodiscard]] bool decrement() noexcept {
     if (single_threaded()) return --count_ == 0;
+    if (count() == 1) return true;  // nobody else is there to make another
     return __atomic_sub_fetch(&count_, 1, __ATOMIC_ACQ_REL) == 0;
   }
   std::uint32_t count() const noexcept { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE); }

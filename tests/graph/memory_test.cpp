@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "../child.h"
 
@@ -109,6 +110,63 @@ TEST(Memory, ABlockMayBeFreedByAnotherThread) {
   std::optional<Tensor> tensor = Tensor::ones({5000});
   std::thread([&] { tensor.reset(); }).join();
   EXPECT_EQ(memory_stats().in_use, before);
+}
+
+// Runs body while another thread lives that holds a hundred small tensors, which body may free.
+template <class Body>
+void beside_a_thread_that_holds(const Body& body) {
+  std::vector<Tensor> held;
+  std::atomic<bool> made = false, done = false;
+  std::thread other([&] {
+    for (int i = 0; i < 100; ++i) held.push_back(Tensor::zeros({16}));
+    made = true;
+    while (!done) std::this_thread::yield();
+  });
+  while (!made) std::this_thread::yield();
+  body(held);
+  done = true;
+  other.join();
+}
+
+TEST(Memory, CountsWhatLivingThreadsHold) {
+  const std::size_t before = memory_stats().in_use;
+  beside_a_thread_that_holds([&](std::vector<Tensor>& held) {
+    EXPECT_GE(memory_stats().in_use, before + 100 * 64);
+    EXPECT_GE(memory_stats().peak, memory_stats().in_use);
+    held.clear();
+    EXPECT_EQ(memory_stats().in_use, before);
+  });
+  EXPECT_EQ(memory_stats().in_use, before);
+}
+
+TEST(Memory, TheLimitCountsWhatLivingThreadsHold) {
+  beside_a_thread_that_holds([&](std::vector<Tensor>&) {
+    set_memory_limit(memory_stats().in_use + 3000);
+    std::vector<Tensor> more;
+    EXPECT_THROW(
+        {
+          for (int i = 0; i < 1000; ++i) more.push_back(Tensor::zeros({16}));
+        },
+        MemoryError);
+    set_memory_limit(0);
+    EXPECT_LE(more.size(), 30U);
+    EXPECT_GE(more.size(), 10U);
+  });
+}
+
+TEST(Memory, AChildCountsWhatItsParentHeld) {
+  beside_a_thread_that_holds([&](std::vector<Tensor>& held) {
+    const std::size_t before = memory_stats().in_use;
+    EXPECT_EQ(test::exit_code_of_child([&] {
+                if (memory_stats().in_use != before) return 1;
+                std::thread([] { Tensor::zeros({16}); }).join();
+                if (memory_stats().in_use != before) return 2;
+                const std::size_t all = held.size();
+                held.clear();
+                return before - memory_stats().in_use >= all * 64 ? 0 : 3;
+              }),
+              0);
+  });
 }
 
 TEST(Memory, BlocksOfADeadThreadAreReused) {
