@@ -9,20 +9,28 @@ namespace gradus {
 
 namespace {
 
-// REQUIRES that out is a or b or overlaps neither.
-void add(const Tensor& a, const Tensor& b, const Tensor& out) {
-  dispatch_floating(out.dtype(), [&]<class T>() {
-    const T *left = a.raw<T>(), *right = b.raw<T>();
-    T* sum = out.raw<T>();
-    constexpr std::int64_t kGrain = std::int64_t{1} << 16;  // 20 us and more
-    parallel_for(out.size(), kGrain, [=](std::int64_t begin, std::int64_t end) {
+// REQUIRES that sum is a or b or overlaps neither.
+template <class T>
+void add(const T* a, const T* b, T* sum, std::int64_t n) {
 #ifdef __clang__
 #pragma clang loop vectorize(assume_safety)
 #else
 #pragma GCC ivdep
 #endif
-      for (std::int64_t i = begin; i < end; ++i) sum[i] = left[i] + right[i];
-    });
+  for (std::int64_t i = 0; i < n; ++i) sum[i] = a[i] + b[i];
+}
+constexpr std::int64_t kGrain = std::int64_t{1} << 16;  // 20 us and more
+template <class T>
+[[gnu::noinline]] void add_in_pieces(const T* a, const T* b, T* sum, std::int64_t n) {
+  parallel_for(n, kGrain, [=](std::int64_t begin, std::int64_t end) {
+    add(a + begin, b + begin, sum + begin, end - begin);
+  });
+}
+void add(const Tensor& a, const Tensor& b, const Tensor& out) {
+  const std::int64_t n = out.size();
+  dispatch_floating(out.dtype(), [&]<class T>() {
+    if (n > kGrain) return add_in_pieces(a.raw<T>(), b.raw<T>(), out.raw<T>(), n);
+    add(a.raw<T>(), b.raw<T>(), out.raw<T>(), n);
   });
 }
 
@@ -43,7 +51,7 @@ class Accumulate : public Op {
 }  // namespace
 
 Variable accumulate(const Variable& a, const Variable& b) {
-  static const auto op = Ref<const Op>::adopt(new Accumulate);
+  static const auto op = Op::lasting(new Accumulate);
   return apply(op, {a, b});
 }
 

@@ -113,7 +113,9 @@ Ref<Node> number_leaf(const Operand& operand, const NumberDType& others, const O
   }
   return wants_gradient;
 }
-[[gnu::always_inline]] inline bool bind(const Op& op, Operands operands, std::span<Edge> edges) {
+template <std::size_t count>
+[[gnu::always_inline]] inline bool bind(const Op& op, std::span<const Operand* const, count> operands,
+                                        std::span<Edge, count> edges) {
   bool wants_gradient = false;
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const Operand& operand = *operands[i];
@@ -156,7 +158,7 @@ void cut_off(std::span<Edge> edges) {
 }
 
 // Converts the operands, asks the op's rules and computes.
-Tensor evaluate(const Call& call, Node& node, bool recorded) {
+[[gnu::noinline]] Tensor evaluate(const Call& call, Node& node, bool recorded) {
   convert(call, node.operands());
   const Shape shape = call.op().infer_shape(call);
   Forward forward(call, shape, call.op().infer_dtype(call), recorded);
@@ -165,15 +167,21 @@ Tensor evaluate(const Call& call, Node& node, bool recorded) {
   return forward.take_output();
 }
 
-Variable run(const Ref<const Op>& op, Operands operands) {
+// For one and two operands, which most calls have, without loops over them.
+template <std::size_t count>
+Variable run(const Ref<const Op>& op, std::span<const Operand* const, count> operands) {
   Ref<Node> node = Node::prepare(operands.size());
-  const std::span<Edge> edges = node->operands();
+  const std::span<Edge, count> edges(node->operands());
   const bool recorded = bind(*op, operands, edges) && recording::enabled() && op->differentiable();
 
   const SourceLocation& where = location_of(operands);
   const Call call(*op, edges, where, recording::scope());
   Tensor result = op->compute_alike(call);
-  if (!result.defined()) result = evaluate(call, *node, recorded);
+  if (result.defined()) {
+    node->set_alike();
+  } else {
+    result = evaluate(call, *node, recorded);
+  }
   if (!recorded) {
     if (!op->remembers_operands()) {
       node->settle(std::move(result));
@@ -181,13 +189,23 @@ Variable run(const Ref<const Op>& op, Operands operands) {
     }
     cut_off(edges);
   }
-  node->record(op, std::move(result), recorded, where, call.scope());
+  node->template record<count>(op, std::move(result), recorded, where, call.scope());
   return Variable(std::move(node));
 }
 
 }  // namespace
 
-Variable apply(Ref<const Op> op, std::span<const Operand> operands) { return run(op, Pointers(operands)); }
+Variable apply(Ref<const Op> op, std::span<const Operand> operands) {
+  return run(op, Operands(Pointers(operands)));
+}
+Variable apply(const Ref<const Op>& op, const Operand& x) {
+  const Operand* const list[] = {&x};
+  return run(op, std::span(list));
+}
+Variable apply(const Ref<const Op>& op, const Operand& a, const Operand& b) {
+  const Operand* const list[] = {&a, &b};
+  return run(op, std::span(list));
+}
 Variable apply(const Ref<const Op>& op, std::span<const Operand* const> operands) {
   return run(op, operands);
 }
@@ -207,7 +225,7 @@ Expansion::Expansion(const Signature& signature, std::span<const Operand> operan
       where_(location_of(Pointers(operands))),
       call_(parts_, edges_, where_, recording::scope()),
       attribute_(where_, recording::scope()) {
-  bind(parts_, Pointers(operands), edges_);
+  bind(parts_, Operands(Pointers(operands)), std::span<Edge>(edges_));
   convert(call_, edges_);
   for (const Edge& edge : edges_) operands_.emplace_back(edge.node);
 }

@@ -17,9 +17,11 @@ inline Variable apply(Ref<const Op> op, std::initializer_list<Operand> operands)
   return apply(std::move(op), std::span(operands.begin(), operands.size()));
 }
 // The same, of Operands alone and without copies of them: `apply(op, x, kernel, bias)`.
+Variable apply(const Ref<const Op>& op, const Operand& x);
+Variable apply(const Ref<const Op>& op, const Operand& a, const Operand& b);
 Variable apply(const Ref<const Op>& op, std::span<const Operand* const> operands);
 template <std::same_as<Operand>... Operands>
-requires(sizeof...(Operands) > 0) Variable apply(const Ref<const Op>& op, const Operands&... operands) {
+requires(sizeof...(Operands) > 2) Variable apply(const Ref<const Op>& op, const Operands&... operands) {
   const Operand* const list[] = {&operands...};
   return apply(op, std::span<const Operand* const>(list));
 }

@@ -110,7 +110,9 @@ void Backward::refuse(std::size_t i, const Tensor& gradient) const {
        ", a gradient of " + std::string(to_string(gradient.dtype())) + " " + to_string(gradient.shape()));
 }
 
-void Backward::refuse_silence(std::size_t i) const {
+void Backward::refuse_silence() const {
+  std::size_t i = 0;
+  while (!needs(i) || given_.contains(i)) ++i;
   fail("the gradient rule gave nothing for operand " + std::to_string(i));
 }
 
@@ -128,7 +130,7 @@ void Backward::refuse_changed_output() const {
 
 void Backward::give(std::size_t i, RowGradient gradient) {
   given_.insert(i);
-  if (needs(i)) gathered_.add_rows(gathered_.place(edges_[i]), std::move(gradient));
+  if (needs(i)) gathered_.add_rows(place(i), std::move(gradient));
 }
 
 Variable Backward::output() const {

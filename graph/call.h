@@ -98,49 +98,54 @@ class Backward {
  public:
   // `gradient` is the node's own, which the rule may take.
   Backward(const Node& node, GatheredGradients::Sum& gradient, GatheredGradients& gathered)
-      : node_(node), edges_(node.inputs()), gradient_(gradient), gathered_(gathered) {}
+      : node_(node),
+        edges_(node.inputs()),
+        needed_(edges_.size(),
+                [&gathered, edges = edges_](std::size_t i) { return gathered.wants(edges[i]); }),
+        gradient_(gradient),
+        gathered_(gathered) {}
 
   // Whether anyone wants the gradient of operand i.
-  bool needs(std::size_t i) const { return i < size() && gathered_.wants(edges_[i]); }
+  bool needs(std::size_t i) const { return needed_.contains(i); }
   // Hands over the gradient of operand i. StateError unless it has the operand's shape and dtype, and is the
   // only one.
   void give(std::size_t i, Variable gradient) { give_any(i, std::move(gradient)); }
   void give(std::size_t i, Tensor&& gradient) { give_any(i, std::move(gradient)); }
   void give(std::size_t i, const Tensor& gradient) { give_any(i, gradient); }
-  // Gives operand i a gradient that `write(tensor, into)` computes: into a tensor of the operand's shape and
-  // dtype or, where `into` is true, on top of what that tensor holds, the operand's gradients so far.
-  // REQUIRES !create_graph().
-  template <class Write>
-  void give_by(std::size_t i, const Write& write) {
-    if (add_by(i, write)) return;
-    Tensor to = Tensor::empty_like(value(i));
-    write(std::as_const(to), false);
-    deliver(i, std::move(to));
-  }
-  // The same, for a rule's last use of the gradient: `write` may be handed the gradient's own tensor, to
-  // write where it has read. REQUIRES is_like_gradient(i), too.
-  template <class Write>
-  void give_over(std::size_t i, const Write& write) {
-    assert(is_like_gradient(i));
-    if (!gradient_.value.buffer()->unique()) return give_by(i, write);
-    if (add_by(i, write)) return;
-    write(gradient_.value, false);
-    deliver(i, take_gradient());
-  }
-  // Gives operand i the gradient as it is; `use`: whether the rule reads the gradient after that.
-  // REQUIRES !create_graph() and is_like_gradient(i).
+  // Whether the rule reads the gradient again after a use of it, which else may take it.
   enum class Use : std::uint8_t { further, last };
+  // Gives operand i a gradient that `write(tensor, into)` computes, where someone wants it: into a tensor of
+  // the operand's shape and dtype or, where `into` is true, on top of what that tensor holds, the operand's
+  // gradients so far. At the last use it may be the gradient's own tensor, to write where it has read.
+  // REQUIRES !create_graph() and, at the last use, is_like_gradient(i).
+  template <class Write>
+  void give_by(std::size_t i, const Write& write, Use use = Use::further) {
+    assert(use == Use::further || is_like_gradient(i));
+    if (i >= size() || given_.contains(i)) refuse(i, {});
+    given_.insert(i);
+    if (!needs(i)) return;
+    const std::uint32_t at = place(i);
+    const Tensor* const sum = gathered_.own_sum(at);
+    const bool over = sum == nullptr && use == Use::last && gradient_.value.buffer()->unique();
+    Tensor made;
+    if (sum == nullptr && !over) made = Tensor::empty_like(value(i));
+    // One call, so that the compiler meets the rule's code once.
+    const Tensor& to = sum != nullptr ? *sum : over ? gradient_.value : made;
+    write(to, sum != nullptr);
+    if (sum != nullptr) return;
+    if (over) gradient_.recorded = Variable();
+    gathered_.add(at, std::move(over ? gradient_.value : made));
+  }
+  // Gives operand i the gradient as it is. REQUIRES !create_graph() and is_like_gradient(i).
   void hand_on(std::size_t i, Use use) {
     assert(is_like_gradient(i));
     if (given_.contains(i)) refuse(i, gradient_.value);
-    if (use == Use::last) {
-      deliver(i, take_gradient());
-    } else {
-      deliver(i, gradient_value());
-    }
+    if (use == Use::further) return deliver(i, gradient_value());
+    gradient_.recorded = Variable();
+    deliver(i, std::move(gradient_.value));
   }
   // Whether operand i has the gradient's shape and dtype.
-  bool is_like_gradient(std::size_t i) const { return gradient_.value.is_like(value(i)); }
+  bool is_like_gradient(std::size_t i) const { return node_.alike() || gradient_.value.is_like(value(i)); }
   // Gives the gradient of a table of which few rows were used. REQUIRES !create_graph().
   void give(std::size_t i, RowGradient gradient);
 
@@ -182,9 +187,7 @@ class Backward {
 
   // For the engine: StateError unless every gradient that someone wants was given.
   void require_all() const {
-    for (std::size_t i = 0; i < size(); ++i) {
-      if (!given_.contains(i) && needs(i)) refuse_silence(i);
-    }
+    if (!given_.includes(needed_)) refuse_silence();
   }
 
  private:
@@ -202,35 +205,25 @@ class Backward {
   template <class V>
   void deliver(std::size_t i, V&& gradient) {
     given_.insert(i);
-    if (const Edge& edge = edges_[i]; gathered_.wants(edge)) {
-      gathered_.add(gathered_.order().find(*edge.node), std::forward<V>(gradient));
-    }
+    if (needs(i)) gathered_.add(place(i), std::forward<V>(gradient));
   }
   const Tensor& value(std::size_t i) const { return edges_[i].node->value(); }
+  // In the pass's order. REQUIRES needs(i).
+  std::uint32_t place(std::size_t i) const { return gathered_.order().find(*edges_[i].node); }
   const Edge& unchanged(std::size_t i) const {
     const Edge& edge = edges_[i];
     if (edge.node->value().version() != edge.version) refuse_changed(i);
     return edge;
   }
-  // Adds to the gradients of operand i so far, where nobody else holds them; whether it did.
-  template <class Write>
-  bool add_by(std::size_t i, const Write& write) {
-    if (i >= size() || given_.contains(i)) refuse(i, {});
-    if (!needs(i)) return false;
-    const Tensor* sum = gathered_.own_sum(gathered_.place(edges_[i]));
-    if (sum == nullptr) return false;
-    write(*sum, true);
-    given_.insert(i);
-    return true;
-  }
   [[noreturn]] void refuse(std::size_t i, const Tensor& gradient) const;
-  [[noreturn]] void refuse_silence(std::size_t i) const;
+  [[noreturn]] void refuse_silence() const;
   [[noreturn]] void refuse_changed(std::size_t i) const;
   [[noreturn]] void refuse_changed_output() const;
   [[noreturn]] void fail(const std::string& problem) const;
 
   const Node& node_;
   const std::span<const Edge> edges_;
+  const OperandSet needed_;
   GatheredGradients::Sum& gradient_;
   OperandSet given_;
   GatheredGradients& gathered_;

@@ -58,8 +58,10 @@ class Dims {
 
   friend bool operator==(const Dims& a, const Dims& b) {
     if (a.size_ != b.size_) return false;
+    if (a.size_ == 2) {  // most are matrices
+      return ((a.inline_[0] ^ b.inline_[0]) | (a.inline_[1] ^ b.inline_[1])) == 0;
+    }
     const std::int64_t *left = a.data(), *right = b.data();
-    if (a.size_ == 2) return ((left[0] ^ right[0]) | (left[1] ^ right[1])) == 0;  // most are matrices
     for (std::size_t i = 0; i < a.size(); ++i) {
       if (left[i] != right[i]) return false;
     }

@@ -30,11 +30,6 @@ class GatheredGradients {
 
   bool create_graph() const { return create_graph_; }
   const Order& order() const { return order_; }
-  // The place of a node's operand; Order::kNone for one that wants no gradient.
-  std::uint32_t place(const Edge& edge) const {
-    return edge.node->requires_grad() ? order_.find(*edge.node) : Order::kNone;
-  }
-
   // Whether someone wants the gradient of a node's operand.
   bool wants(const Edge& edge) const {
     return edge.node->requires_grad() && (wanted_.empty() || wanted_[order_.find(*edge.node)]);

@@ -82,6 +82,7 @@ void run_backward(Variable& root, const Variable* seed, Keep keep) {
   // All gradients of leaves are known before the first is stored, so that an error leaves every one as it
   // was.
   PoolVector<std::uint32_t> leaves;
+  leaves.reserve(16);
   for (std::size_t place = order.size(); place-- > 0;) {
     if (!gathered.reached(place)) continue;
     if (order.node(place).op() == nullptr) {

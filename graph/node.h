@@ -29,12 +29,15 @@ class alignas(64) Node : public memory::Pooled<Node> {
  public:
   static Ref<Node> leaf(NodeKind kind, Tensor value, bool requires_grad);
   // A call in the making: its operands are bound first, since the value is computed from them; then one of
-  // `record` and `settle` completes it.
+  // `record` and `settle` completes it. Where the number of operands is known to the compiler, it says so.
   static Ref<Node> prepare(std::size_t operands);
   std::span<Edge> operands() { return {edges(), count_}; }
+  template <std::size_t count = std::dynamic_extent>
   void record(const Ref<const Op>& op, Tensor&& value, bool requires_grad, const SourceLocation& where,
               const std::string* scope);
   void settle(Tensor value);  // as a constant, which knows no operands
+  // The operands and the value have one shape and dtype: nobody need compare them again.
+  void set_alike() { alike_ = true; }
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
@@ -46,6 +49,7 @@ class alignas(64) Node : public memory::Pooled<Node> {
   // 0 for a leaf, else one more than the deepest operand's: a topological order without a counter.
   std::uint32_t depth() const { return depth_; }
   bool requires_grad() const { return requires_grad_; }
+  bool alike() const { return alike_; }  // known to be so; see set_alike
   const SourceLocation& where() const { return where_; }
   const std::string* scope() const { return scope_; }  // nullptr outside any; not of a dying node
 
@@ -99,6 +103,7 @@ class alignas(64) Node : public memory::Pooled<Node> {
   std::uint32_t count_ = 0;
   NodeKind kind_ = NodeKind::constant;
   bool requires_grad_ = false;
+  bool alike_ = false;
   Ref<const Op> op_;
   Tensor value_;
   union {
@@ -117,17 +122,18 @@ inline Ref<Node> Node::prepare(std::size_t operands) {
   return node;
 }
 
-inline void Node::record(const Ref<const Op>& op, Tensor&& value, bool requires_grad,
-                         const SourceLocation& where, const std::string* scope) {
+template <std::size_t count>
+void Node::record(const Ref<const Op>& op, Tensor&& value, bool requires_grad, const SourceLocation& where,
+                  const std::string* scope) {
   kind_ = NodeKind::call;
   op_ = op;
   version_ = value.version();
-  value_ = std::move(value);
+  value_.swap(value);
   requires_grad_ = requires_grad;
   where_ = where;
   scope_ = scope;
   std::uint32_t depth = 0;
-  for (Edge& edge : operands()) {
+  for (Edge& edge : std::span<Edge, count>(operands())) {
     const Node& operand = *edge.node;
     edge.version = operand.value_.version();
     if (operand.depth_ > depth) depth = operand.depth_;

@@ -11,6 +11,18 @@ bool selected(const Node& node, Order::Select select) {
   return select == Order::Select::all || node.requires_grad();
 }
 
+// By insertion, which is stable and takes no memory.
+constexpr std::size_t kFew = 16;
+template <class Below>
+void sort_few(PoolVector<Node*>& nodes, const Below& below) {
+  for (std::size_t i = 1; i < nodes.size(); ++i) {
+    Node* const node = nodes[i];
+    std::size_t at = i;
+    for (; at > 0 && below(node, nodes[at - 1]); --at) nodes[at] = nodes[at - 1];
+    nodes[at] = node;
+  }
+}
+
 }  // namespace
 
 Order::Order(std::span<const Variable> outputs, Select select) {
@@ -37,9 +49,6 @@ void Order::collect(std::span<const Variable> outputs, Select select) {
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     for (const Edge& edge : nodes_[i]->inputs()) meet(*edge.node);
   }
-  const bool disturbed = !std::ranges::all_of(
-      nodes_, [&, place = std::uint32_t{0}](const Node* node) mutable { return node->mark() == place++; });
-  if (disturbed) drop_repeated();
 }
 
 // Another thread's walk came between a mark and its reading, so a node may have been taken up twice.
@@ -49,19 +58,23 @@ void Order::drop_repeated() {
 }
 
 // Depths are dense (a node of depth d has an operand of depth d - 1), so counting sorts in linear time. A
-// graph whose lower part was left out has fewer nodes than depths; then an ordinary sort is cheaper.
+// graph whose lower part was left out has fewer nodes than depths, and a small one few: then another sort is
+// cheaper.
 void Order::sort_by_depth() {
   if (nodes_.empty()) return;
-  std::uint32_t low = UINT32_MAX, high = 0;
-  for (const Node* node : nodes_) {
+  std::uint32_t low = UINT32_MAX, high = 0, disturbed = 0;
+  for (std::uint32_t place = 0; const Node* node : nodes_) {
     low = std::min(low, node->depth());
     high = std::max(high, node->depth());
+    disturbed |= node->mark() ^ place++;
   }
+  if (disturbed != 0) drop_repeated();
   const std::size_t range = high - low + 1;
   depths_.resize(nodes_.size());
-  if (range > 4 * nodes_.size() + 64) {
-    std::stable_sort(nodes_.begin(), nodes_.end(),
-                     [](const Node* a, const Node* b) { return a->depth() < b->depth(); });
+  const bool few = nodes_.size() <= kFew;
+  if (few || range > 4 * nodes_.size() + 64) {
+    const auto below = [](const Node* a, const Node* b) { return a->depth() < b->depth(); };
+    few ? sort_few(nodes_, below) : std::stable_sort(nodes_.begin(), nodes_.end(), below);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       nodes_[i]->set_mark(static_cast<std::uint32_t>(i));
       depths_[i] = nodes_[i]->depth();

@@ -21,6 +21,8 @@ class Shape {
   explicit Shape(std::span<const std::int64_t> dims) : Shape(Dims(dims)) {}
   explicit Shape(const std::vector<std::int64_t>& dims) : Shape(std::span(dims)) {}
 
+  void swap(Shape& other) noexcept { extents_.swap(other.extents_); }
+
   int rank() const { return extents_ ? static_cast<int>(extents_->dims.size()) : 0; }
   // The product of the extents: 1 for a scalar, 0 when an extent is 0.
   std::int64_t elements() const { return extents_ ? extents_->elements : 1; }

@@ -88,6 +88,12 @@ class Tensor {
   static Tensor arange(std::int64_t count, DType dtype = DType::float32);  // 0, 1, … count - 1
   static Tensor eye(std::int64_t size, DType dtype = DType::float32);
 
+  void swap(Tensor& other) noexcept {
+    buffer_.swap(other.buffer_);
+    shape_.swap(other.shape_);
+    std::swap(dtype_, other.dtype_);
+  }
+
   bool defined() const noexcept { return static_cast<bool>(buffer_); }
   const Shape& shape() const noexcept { return buffer_ ? shape_ : no_values(); }
   DType dtype() const noexcept { return dtype_; }

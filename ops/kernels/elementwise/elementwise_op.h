@@ -169,9 +169,12 @@ class FunctorOp : public Op {
       !std::is_same_v<typename R::Scalar, bool> && !requires(const F& f, const Forward& forward) {
     f.check(forward);
   };
-  static bool are_small_and_alike(const Call& call) {
+  // How many values each operand has, where they are floating, alike and few; else 0.
+  static std::int64_t few_alike(const Call& call) {
     const Tensor &first = call.value(0), &last = call.value(call.size() - 1);
-    return is_floating(first.dtype()) && first.is_like(last) && first.size() <= kElementGrain;
+    if (!is_floating(first.dtype()) || !first.is_like(last)) return 0;
+    const std::int64_t n = first.size();
+    return n <= kElementGrain ? n : 0;
   }
   F functor_;
 };
@@ -210,11 +213,11 @@ class UnaryOp : public FunctorOp<F> {
   }
   Tensor compute_alike(const Call& call) const override {
     if constexpr (FunctorOp<F>::template kAsksNothing<decltype(functor_.f(std::declval<Probe>()))>) {
-      if (!this->are_small_and_alike(call)) return {};
+      const std::int64_t n = this->few_alike(call);
+      if (n == 0) return {};
       const Tensor& x = call.value(0);
       Tensor result = Tensor::empty_like(x);
-      dispatch_floating(x.dtype(),
-                        [&]<class T>() { compute(functor_, x.size(), result.raw<T>(), x.raw<T>()); });
+      dispatch_floating(x.dtype(), [&]<class T>() { compute(functor_, n, result.raw<T>(), x.raw<T>()); });
       return result;
     } else {
       return {};
@@ -230,7 +233,7 @@ class UnaryOp : public FunctorOp<F> {
       }
       const Tensor* x = value_if<(kUses & 1) != 0>([&]() -> const Tensor& { return b.input_value(0); });
       const Tensor* y = value_if<(kUses & 2) != 0>([&]() -> const Tensor& { return b.output_value(); });
-      b.give_over(0, [&](const Tensor& dx, bool into) {
+      const auto write = [&](const Tensor& dx, bool into) {
         const Tensor& g = b.gradient_value();
         dispatch_floating(g.dtype(), [&]<class T>() {
           const T *gs = g.raw<T>(), *xs = raw_or<T>(x, gs), *ys = raw_or<T>(y, gs);
@@ -240,7 +243,8 @@ class UnaryOp : public FunctorOp<F> {
                                     into);
           });
         });
-      });
+      };
+      b.give_by(0, write, Backward::Use::last);
     }
   }
 
@@ -316,11 +320,12 @@ class BinaryOp : public FunctorOp<F> {
   Tensor compute_alike(const Call& call) const override {
     using Result = decltype(functor_.f(std::declval<Probe>(), std::declval<Probe>()));
     if constexpr (FunctorOp<F>::template kAsksNothing<Result>) {
-      if (!this->are_small_and_alike(call)) return {};
+      const std::int64_t n = this->few_alike(call);
+      if (n == 0) return {};
       const Tensor &a = call.value(0), &b = call.value(1);
       Tensor result = Tensor::empty_like(a);
       dispatch_floating(a.dtype(), [&]<class T>() {
-        compute(functor_, a.size(), result.raw<T>(), Broadcast<T>{a.raw<T>()}, Broadcast<T>{b.raw<T>()});
+        compute(functor_, n, result.raw<T>(), Broadcast<T>{a.raw<T>()}, Broadcast<T>{b.raw<T>()});
       });
       return result;
     } else {
@@ -389,15 +394,21 @@ class BinaryOp : public FunctorOp<F> {
       const Tensor* a = value_if<(mask & 1) != 0>([&]() -> const Tensor& { return backward.input_value(0); });
       const Tensor* b = value_if<(mask & 2) != 0>([&]() -> const Tensor& { return backward.input_value(1); });
       const Tensor* y = value_if<(mask & 4) != 0>([&]() -> const Tensor& { return backward.output_value(); });
+      if (whole[0] && whole[1] && backward.gradient_value().size() <= kElementGrain) {
+        const auto write = [&](const Tensor& to, bool into) {
+          dispatch_floating(to.dtype(), [&]<class T>() {
+            const T* gs = backward.gradient_value().raw<T>();
+            differentiate<T, mask>(rule, to.size(), to.raw<T>(), gs, {raw_or<T>(a, gs)}, {raw_or<T>(b, gs)},
+                                   raw_or<T>(y, gs), into);
+          });
+        };
+        return backward.give_by(index, write, use);
+      }
       const auto write = [&](const Tensor& to, bool into) {
         const Tensor& g = backward.gradient_value();
         dispatch_floating(g.dtype(), [&]<class T>() {
           const T *gs = g.raw<T>(), *ys = raw_or<T>(y, gs);
           T* values = to.raw<T>();
-          if (whole[0] && whole[1] && g.size() <= kElementGrain) {
-            return differentiate<T, mask>(rule, g.size(), values, gs, {raw_or<T>(a, gs)}, {raw_or<T>(b, gs)},
-                                          ys, into);
-          }
           each_chunk<Vector<T>::kWidth, T, T>(
               g.shape(), {a != nullptr ? a : &g, b != nullptr ? b : &g},
               [&](std::int64_t at, std::int64_t n, Broadcast<T> p, Broadcast<T> q) {
@@ -405,9 +416,7 @@ class BinaryOp : public FunctorOp<F> {
               });
         });
       };
-      if (whole[index]) {
-        return use == Backward::Use::last ? backward.give_over(index, write) : backward.give_by(index, write);
-      }
+      if (whole[index]) return backward.give_by(index, write, use);
       const Tensor full = Tensor::empty_like(backward.gradient_value());
       write(full, false);
       backward.give(index, sum_over_broadcast(Variable(full), backward.shape(index)));
@@ -419,7 +428,7 @@ class BinaryOp : public FunctorOp<F> {
 template <class K, class F>
 decltype(auto) functor_op(F functor) {
   if constexpr (std::is_empty_v<F>) {
-    static const auto op = Ref<const Op>::adopt(new K(F{}));
+    static const auto op = Op::lasting(new K(F{}));
     return std::as_const(op);
   } else {
     return Ref<const Op>::adopt(new K(std::move(functor)));

@@ -33,6 +33,13 @@ struct Broadcast {
   [[gnu::always_inline]] const T* at(std::int64_t i) const { return values + (i & mask); }
 };
 
+// One vector's values, not set: a std::array in a tuple would be.
+template <class T>
+struct Unset {
+  Unset() {}  // NOLINT: on purpose
+  std::array<T, Vector<T>::kWidth> values;
+};
+
 template <class F, class Out, class... In, std::size_t... I>
 [[gnu::always_inline]] inline void each_vector_of(std::int64_t n, Out* out, const F& f,
                                                   std::index_sequence<I...>, In... in) {
@@ -42,10 +49,10 @@ template <class F, class Out, class... In, std::size_t... I>
   std::tuple<In...> from(in...);
   const bool even = n % kWidth == 0;  // no vector is cut short
   const std::int64_t last = even ? n : std::max<std::int64_t>(n - kWidth, 0);
-  std::tuple<std::array<typename In::Value, kWidth>...> copies;
+  std::tuple<Unset<typename In::Value>...> copies;
   if (n < kWidth) {
-    (pad(in.values, n, std::get<I>(copies)), ...);
-    ((std::get<I>(from).values = std::get<I>(copies).data()), ...);
+    (pad(in.values, n, std::get<I>(copies).values), ...);
+    ((std::get<I>(from).values = std::get<I>(copies).values.data()), ...);
   }
   // A last vector cut short comes first and is stored when all have been read. One place calls f, so that the
   // compiler meets its code once.
