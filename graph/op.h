@@ -67,9 +67,17 @@ class Op {
   // follows it).
   virtual bool remembers_operands() const { return false; }
 
-  void retain() const noexcept { references_.increment(); }
+  // An op that lives as long as the process: nobody counts references to it.
+  static Ref<const Op> lasting(Op* op) {
+    op->lasting_ = true;
+    return Ref<const Op>::adopt(op);
+  }
+
+  void retain() const noexcept {
+    if (!lasting_) references_.increment();
+  }
   void release() const noexcept {
-    if (references_.decrement()) delete this;
+    if (!lasting_ && references_.decrement()) delete this;
   }
 
   static void* operator new(std::size_t size);
@@ -77,6 +85,7 @@ class Op {
 
  private:
   mutable ReferenceCount references_;
+  bool lasting_ = false;
 };
 
 }  // namespace gradus

@@ -27,7 +27,7 @@ class PreluOp : public kernels::BinaryOp<Prelu> {
 }  // namespace
 
 Variable prelu(const Operand& x, const Operand& alpha) {
-  static const auto op = Ref<const Op>::adopt(new PreluOp(Prelu{}));
+  static const auto op = Op::lasting(new PreluOp(Prelu{}));
   return apply(op, x, alpha);
 }
 

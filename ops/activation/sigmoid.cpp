@@ -23,7 +23,7 @@ class SigmoidOp : public kernels::UnaryOp<Sigmoid> {
 }  // namespace
 
 Variable sigmoid(const Operand& x) {
-  static const auto op = Ref<const Op>::adopt(new SigmoidOp(Sigmoid{}));
+  static const auto op = Op::lasting(new SigmoidOp(Sigmoid{}));
   return apply(op, x);
 }
 

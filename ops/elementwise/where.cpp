@@ -74,7 +74,7 @@ class Where : public Op {
 }  // namespace
 
 Variable where(const Operand& condition, const Operand& a, const Operand& b) {
-  static const auto op = Ref<const Op>::adopt(new Where);
+  static const auto op = Op::lasting(new Where);
   return apply(op, condition, a, b);
 }
 

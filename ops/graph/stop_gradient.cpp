@@ -19,7 +19,7 @@ class StopGradient : public Op {
 }  // namespace
 
 Variable stop_gradient(const Operand& x) {
-  static const auto op = Ref<const Op>::adopt(new StopGradient);
+  static const auto op = Op::lasting(new StopGradient);
   return apply(op, x);
 }
 

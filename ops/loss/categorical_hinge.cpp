@@ -90,7 +90,7 @@ class CategoricalHinge : public kernels::ComposedLoss {
 }  // namespace
 
 Variable categorical_hinge(const Operand& y_true, const Operand& y_pred, LossOptions options) {
-  static const auto op = Ref<const Op>::adopt(new CategoricalHinge);
+  static const auto op = Op::lasting(new CategoricalHinge);
   const auto [labels, predictions] = kernels::align_ranks(y_true, y_pred);
   return kernels::reduced_loss(op, labels, predictions, options.reduction, options.sample_weight, y_pred);
 }

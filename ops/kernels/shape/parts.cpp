@@ -80,7 +80,7 @@ class PartOfWhole : public Op {
 }  // namespace
 
 Variable whole(const Variable& x) {
-  static const auto op = Ref<const Op>::adopt(new Whole);
+  static const auto op = Op::lasting(new Whole);
   return apply(op, {x});
 }
 
