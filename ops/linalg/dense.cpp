@@ -62,7 +62,7 @@ class Dense : public Op {
     if (b.needs(1)) kernels::give_product(b, 1, {b.input_value(0), true}, {g}, in, rows, out);
     if (b.size() == 3 && b.needs(2)) {
       Tensor dbias = Tensor::empty(b.shape(2), g.dtype());
-      kernels::sum_into(g.rank() == 2 ? g : g.reshape({rows, out}), Shape{1, out}, dbias);
+      kernels::sum_rows_into(g, dbias);
       b.give(2, std::move(dbias));
     }
   }
@@ -97,7 +97,7 @@ class Dense : public Op {
 };
 
 const Ref<const Op>& dense_op() {
-  static const auto op = Ref<const Op>::adopt(new Dense);
+  static const auto op = Op::lasting(new Dense);
   return op;
 }
 

@@ -35,7 +35,7 @@ class ReducedLoss : public Op {
     loss_->forward(each);
     const Tensor values = each.take_output();
     for (Tensor& kept : each.saved()) forward.save(std::move(kept));
-    sum_into(values, Shape(Dims(shape.dims().size(), 1)), forward.output(), 1 / divisor(shape));
+    sum_rows_into(values, forward.output(), 1 / divisor(shape));
   }
 
   void vjp(Backward& b) const override {

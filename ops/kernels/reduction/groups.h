@@ -118,35 +118,57 @@ void reduce_groups(const R& reduction, const T* x, const Groups& g, typename R::
   }
 }
 
+// The totals of some places; of few without taking memory.
+template <class Total>
+class Totals {
+ public:
+  explicit Totals(std::int64_t places) {
+    if (places <= kFew) return;
+    many_.reserve(static_cast<std::size_t>(places));
+    data_ = many_.data();
+  }
+  Totals(const Totals&) = delete;
+  Totals& operator=(const Totals&) = delete;
+  Total* data() { return data_; }
+
+ private:
+  static constexpr std::int64_t kFew = 16;
+  std::array<Total, kFew> few_;
+  PoolVector<Total> many_;
+  Total* data_ = few_.data();
+};
+
+// Reduces the groups of x, which holds values, and calls emit(o, total) for each place of the result.
+template <class T, class R, class Emit>
+void reduce(const R& reduction, const Tensor& x, const Groups& groups, const Emit& emit) {
+  const std::int64_t places = groups.outer * groups.inner;
+  Totals<typename R::Total> totals(places);
+  reduce_groups(reduction, x.raw<T>(), groups, totals.data());
+  for (std::int64_t o = 0; o < places; ++o) emit(o, totals.data()[o]);
+}
+
 // Reduces x over the axes along which `kept` has extent 1 and x more, and calls emit(o, total) for each place
 // of the result.
 template <class T, class R, class Emit>
 void reduce(const R& reduction, const Tensor& x, const Shape& kept, const Emit& emit) {
-  using Total = typename R::Total;
-  const std::int64_t places = kept.elements();
-  std::array<Total, 16> few;
-  PoolVector<Total> many;
-  Total* totals = few.data();
-  if (places > 16) {
-    many.reserve(static_cast<std::size_t>(places));
-    totals = many.data();
-  }
   if (const auto groups = x.size() == 0 ? std::nullopt : groups_of(x.shape(), kept)) {
-    reduce_groups(reduction, x.raw<T>(), *groups, totals);
-  } else {
-    std::fill_n(totals, places, R::start);
-    const std::array<const Shape*, 1> result = {&kept};
-    const BroadcastPlan plan(x.shape(), result);
-    plan.each_run([&](std::int64_t at, const std::array<std::int64_t, 3>& offsets) {
-      const T* values = x.raw<T>() + at;
-      const std::int64_t o = offsets[0];
-      if (plan.repeats(0)) {
-        totals[o] = R::join(totals[o], reduced_run(reduction, o, values, plan.run()));
-      } else {
-        reduce_rows(reduction, o, values, plan.run(), 1, plan.run(), totals + o);
-      }
-    });
+    return reduce<T>(reduction, x, *groups, emit);
   }
+  const std::int64_t places = kept.elements();
+  Totals<typename R::Total> of_places(places);
+  auto* const totals = of_places.data();
+  std::fill_n(totals, places, R::start);
+  const std::array<const Shape*, 1> result = {&kept};
+  const BroadcastPlan plan(x.shape(), result);
+  plan.each_run([&](std::int64_t at, const std::array<std::int64_t, 3>& offsets) {
+    const T* values = x.raw<T>() + at;
+    const std::int64_t o = offsets[0];
+    if (plan.repeats(0)) {
+      totals[o] = R::join(totals[o], reduced_run(reduction, o, values, plan.run()));
+    } else {
+      reduce_rows(reduction, o, values, plan.run(), 1, plan.run(), totals + o);
+    }
+  });
   for (std::int64_t o = 0; o < places; ++o) emit(o, totals[o]);
 }
 

@@ -159,16 +159,43 @@ void decide(const Tensor& x, const Shape& kept, Tensor& out) {
 
 }  // namespace
 
+namespace {
+
+// By `where`, Groups or the shape that is kept.
+template <class T, class Where>
+void sum_floating(const Tensor& x, const Where& where, Tensor& out, double factor) {
+  T* result = out.raw<T>();
+  reduce<T>(SumOf<T, Itself>{}, x, where,
+            [=](std::int64_t o, double sum) { result[o] = static_cast<T>(sum * factor); });
+}
+
+void sum_groups_into(const Tensor& x, const Groups& groups, Tensor& out, double factor) {
+  dispatch_floating(x.dtype(), [&]<class T>() {
+    if (groups.extent > 1 && groups.extent <= kFew) {
+      return sum_few(x.raw<T>(), groups, factor, out.raw<T>());
+    }
+    sum_floating<T>(x, groups, out, factor);
+  });
+}
+
+}  // namespace
+
+void sum_rows_into(const Tensor& x, Tensor& out, double factor) {
+  if (x.size() != 0) {
+    return sum_groups_into(x, {.extent = x.size() / out.size(), .inner = out.size()}, out, factor);
+  }
+  dispatch_floating(out.dtype(), [&]<class T>() {
+    std::fill_n(out.raw<T>(), out.size(), static_cast<T>(0 * factor));  // the mean of none is NaN
+  });
+}
+
 void sum_into(const Tensor& x, const Shape& kept, Tensor& out, double factor) {
-  const std::optional<Groups> groups = groups_of(x.shape(), kept);
+  if (const auto groups = groups_of(x.shape(), kept); groups && is_floating(x.dtype()) && x.size() != 0) {
+    return sum_groups_into(x, *groups, out, factor);
+  }
   dispatch(x.dtype(), [&]<class T>() {
     if constexpr (std::is_floating_point_v<T>) {
-      T* result = out.raw<T>();
-      if (groups && groups->extent > 1 && groups->extent <= kFew) {
-        return sum_few(x.raw<T>(), *groups, factor, result);
-      }
-      reduce<T>(SumOf<T, Itself>{}, x, kept,
-                [&](std::int64_t o, double sum) { result[o] = static_cast<T>(sum * factor); });
+      sum_floating<T>(x, kept, out, factor);
     } else {
       using Out = std::conditional_t<std::is_same_v<T, bool>, std::int64_t, T>;
       Out* result = out.raw<Out>();

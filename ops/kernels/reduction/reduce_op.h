@@ -40,6 +40,8 @@ enum class Quantifier : std::uint8_t { all, any };
 // as many elements. Floating values are summed and multiplied in double, sums in stretches, so that long ones
 // keep their digits.
 void sum_into(const Tensor& x, const Shape& kept, Tensor& out, double factor = 1);
+// The same for floating x as rows of as many values as `out` has.
+void sum_rows_into(const Tensor& x, Tensor& out, double factor = 1);
 void prod_into(const Tensor& x, const Shape& kept, Tensor& out);
 void extreme_into(Extreme extreme, const Tensor& x, const Shape& kept, Tensor& out);
 void truth_into(Quantifier quantifier, const Tensor& x, const Shape& kept, Tensor& out);
