@@ -40,7 +40,7 @@ Variable starting_gradient(const Variable& output, const Variable* seed, std::st
 
 // Applies the rule of the node at `place` to its gradient, which it takes, and adds what comes of it to the
 // gradients of the operands.
-void step(GatheredGradients& gathered, std::size_t place) {
+[[gnu::always_inline]] inline void step(GatheredGradients& gathered, std::size_t place) {
   const Node& node = gathered.order().node(place);
   GatheredGradients::Sum& gradient = gathered.at(place);
   Backward backward(node, gradient, gathered);

@@ -1,15 +1,12 @@
 #include <gradus/graph/order.h>
 
 #include <algorithm>
+#include <type_traits>
 #include <unordered_set>
 
 namespace gradus {
 
 namespace {
-
-bool selected(const Node& node, Order::Select select) {
-  return select == Order::Select::all || node.requires_grad();
-}
 
 // By insertion, which is stable and takes no memory.
 constexpr std::size_t kFew = 16;
@@ -39,16 +36,21 @@ std::uint32_t Order::search(const Node& node) const {
 }
 
 void Order::collect(std::span<const Variable> outputs, Select select) {
-  const auto meet = [&](Node& node) {
-    if (!selected(node, select) || holds(node.mark(), node)) return;
-    node.set_mark(static_cast<std::uint32_t>(nodes_.size()));
-    nodes_.push_back(&node);
-  };
   nodes_.reserve(64);
-  for (const Variable& output : outputs) meet(output.node());
-  for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    for (const Edge& edge : nodes_[i]->inputs()) meet(*edge.node);
-  }
+  const auto walk = [&]<bool all>(std::bool_constant<all>) {
+    std::uint32_t count = 0;
+    const auto meet = [&](Node& node) {
+      if (!all && !node.requires_grad()) return;
+      if (const std::uint32_t mark = node.mark(); mark < count && nodes_[mark] == &node) return;
+      node.set_mark(count++);
+      nodes_.push_back(&node);
+    };
+    for (const Variable& output : outputs) meet(output.node());
+    for (std::size_t i = 0; i < count; ++i) {
+      for (const Edge& edge : nodes_[i]->inputs()) meet(*edge.node);
+    }
+  };
+  select == Select::all ? walk(std::true_type()) : walk(std::false_type());
 }
 
 // Another thread's walk came between a mark and its reading, so a node may have been taken up twice.
@@ -85,10 +87,11 @@ void Order::sort_by_depth() {
   for (const Node* node : nodes_) ++starts[node->depth() - low + 1];
   for (std::size_t i = 1; i <= range; ++i) starts[i] += starts[i - 1];
   PoolVector<Node*> sorted(nodes_.size());
+  std::uint32_t* const depths = depths_.data();
   for (Node* node : nodes_) {
-    const std::uint32_t place = starts[node->depth() - low]++;
+    const std::uint32_t depth = node->depth(), place = starts[depth - low]++;
     sorted[place] = node;
-    depths_[place] = node->depth();
+    depths[place] = depth;
     node->set_mark(place);
   }
   nodes_ = std::move(sorted);
