@@ -124,17 +124,15 @@ class Backward {
     if (i >= size() || given_.contains(i)) refuse(i, {});
     given_.insert(i);
     if (!needs(i)) return;
-    const std::uint32_t at = place(i);
-    const Tensor* const sum = gathered_.own_sum(at);
-    const bool over = sum == nullptr && use == Use::last && gradient_.value.buffer()->unique();
-    Tensor made;
-    if (sum == nullptr && !over) made = Tensor::empty_like(value(i));
-    // One call, so that the compiler meets the rule's code once.
-    const Tensor& to = sum != nullptr ? *sum : over ? gradient_.value : made;
-    write(to, sum != nullptr);
-    if (sum != nullptr) return;
-    if (over) gradient_.recorded = Variable();
-    gathered_.add(at, std::move(over ? gradient_.value : made));
+    Tensor& sum = gathered_.own_sum(place(i));
+    const bool into = sum.defined();
+    const bool over = !into && use == Use::last && gradient_.value.buffer()->unique();
+    if (!into && !over) sum = Tensor::empty_like(value(i));
+    write(std::as_const(over ? gradient_.value : sum), into);  // once, so that the compiler meets it once
+    if (over) {
+      gradient_.recorded = Variable();
+      sum = std::move(gradient_.value);
+    }
   }
   // Gives operand i the gradient as it is. REQUIRES !create_graph() and is_like_gradient(i).
   void hand_on(std::size_t i, Use use) {

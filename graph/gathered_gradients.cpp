@@ -37,6 +37,10 @@ Tensor laid_side_by_side(const Tensor& value, std::span<const RowGradient> all) 
 
 }  // namespace
 
+void GatheredGradients::add_recorded(std::size_t place, const Tensor& gradient) {
+  add(place, Variable(gradient));
+}
+
 bool GatheredGradients::has_rows(std::size_t place) const {
   return std::ranges::any_of(rows_, [&](const Rows& rows) { return rows.place == place; });
 }

@@ -56,10 +56,12 @@ class GatheredGradients {
   void add(std::size_t place, Tensor&& gradient) { add_value(place, std::move(gradient)); }
   void add(std::size_t place, const Tensor& gradient) { add_value(place, gradient); }
 
-  // The sum at a place where it may be written: nobody else holds it.
-  const Tensor* own_sum(std::size_t place) const {
-    const Tensor& sum = sums_[place].value;
-    return sum.defined() && !create_graph_ && sum.buffer()->unique() ? &sum : nullptr;
+  // The sum at a place, to be written: nobody else holds its values. Undefined where no gradient has come by.
+  // REQUIRES !create_graph().
+  Tensor& own_sum(std::size_t place) {
+    Tensor& sum = sums_[place].value;
+    if (sum.defined() && !sum.buffer()->unique()) sum = sum.clone();
+    return sum;
   }
 
   void add_rows(std::size_t place, RowGradient gradient) { rows_.push_back({place, std::move(gradient)}); }
@@ -75,13 +77,14 @@ class GatheredGradients {
   void add_value(std::size_t place, T&& gradient) {
     Tensor& sum = sums_[place].value;
     if (create_graph_) {
-      add(place, Variable(std::forward<T>(gradient)));
+      add_recorded(place, gradient);
     } else if (sum.defined()) {
       accumulate_in_place(sum, std::forward<T>(gradient));
     } else {
       sum = std::forward<T>(gradient);
     }
   }
+  void add_recorded(std::size_t place, const Tensor& gradient);
   bool has_rows(std::size_t place) const;
   void spread_rows(std::size_t place);
 

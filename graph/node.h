@@ -133,7 +133,8 @@ void Node::record(const Ref<const Op>& op, Tensor&& value, bool requires_grad, c
   where_ = where;
   scope_ = scope;
   std::uint32_t depth = 0;
-  for (Edge& edge : std::span<Edge, count>(operands())) {
+  Edge* const own = count <= kInline ? inline_ : edges();
+  for (Edge& edge : std::span<Edge, count>(own, count_)) {
     const Node& operand = *edge.node;
     edge.version = operand.value_.version();
     if (operand.depth_ > depth) depth = operand.depth_;

@@ -345,10 +345,13 @@ class BinaryOp : public FunctorOp<F> {
       }
       using Use = Backward::Use;
       const bool whole[] = {b.is_like_gradient(0), b.is_like_gradient(1)};
+      constexpr bool kBothHandOn = kHandsOn<RuleA, kBinaryUses<RuleA>> && kHandsOn<RuleB, kBinaryUses<RuleB>>;
+      const std::int64_t size = kBothHandOn ? 0 : b.gradient_value().size();
+      const std::int64_t few = whole[0] && whole[1] && size <= kElementGrain ? size : 0;
       if (needs_b) {
-        give<kBinaryUses<RuleB>>(b, 1, RuleB{functor_}, whole, needs_a ? Use::further : Use::last);
+        give<kBinaryUses<RuleB>>(b, 1, RuleB{functor_}, whole, few, needs_a ? Use::further : Use::last);
       }
-      if (needs_a) give<kBinaryUses<RuleA>>(b, 0, RuleA{functor_}, whole, Use::last);
+      if (needs_a) give<kBinaryUses<RuleA>>(b, 0, RuleA{functor_}, whole, few, Use::last);
     }
   }
 
@@ -383,10 +386,11 @@ class BinaryOp : public FunctorOp<F> {
     const auto y = value_or_unused<(mask & 4) != 0>([&] { return backward.output(); });
     backward.give(index, unbroadcast(Variable(rule(backward.gradient(), a, b, y)), backward.shape(index)));
   }
-  // The same where nothing is recorded; `whole`: which operands have the gradient's shape.
+  // The same where nothing is recorded; `whole`: which operands have the gradient's shape; `few`: how many
+  // values each has where both do and one thread suffices, else 0.
   template <unsigned mask, class Rule>
   static void give(Backward& backward, std::size_t index, const Rule& rule, const bool (&whole)[2],
-                   Backward::Use use) {
+                   std::int64_t few, Backward::Use use) {
     if constexpr (kHandsOn<Rule, mask>) {  // no copy
       if (whole[index]) return backward.hand_on(index, use);
       backward.give(index, sum_over_broadcast(backward.gradient(), backward.shape(index)));
@@ -394,11 +398,11 @@ class BinaryOp : public FunctorOp<F> {
       const Tensor* a = value_if<(mask & 1) != 0>([&]() -> const Tensor& { return backward.input_value(0); });
       const Tensor* b = value_if<(mask & 2) != 0>([&]() -> const Tensor& { return backward.input_value(1); });
       const Tensor* y = value_if<(mask & 4) != 0>([&]() -> const Tensor& { return backward.output_value(); });
-      if (whole[0] && whole[1] && backward.gradient_value().size() <= kElementGrain) {
+      if (few != 0) {
         const auto write = [&](const Tensor& to, bool into) {
           dispatch_floating(to.dtype(), [&]<class T>() {
             const T* gs = backward.gradient_value().raw<T>();
-            differentiate<T, mask>(rule, to.size(), to.raw<T>(), gs, {raw_or<T>(a, gs)}, {raw_or<T>(b, gs)},
+            differentiate<T, mask>(rule, few, to.raw<T>(), gs, {raw_or<T>(a, gs)}, {raw_or<T>(b, gs)},
                                    raw_or<T>(y, gs), into);
           });
         };
