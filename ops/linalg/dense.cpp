@@ -1,5 +1,6 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
+#include <gradus/graph/parallel.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/kernels/linalg/product_gradient.h>
 #include <gradus/ops/kernels/reduction/reduce_op.h>
@@ -68,15 +69,24 @@ class Dense : public Op {
   }
 
  private:
-  // Fills y with copies of a row: of what is there already, since rows are often short.
+  // Fills y with copies of a row.
   static void repeat_row(const Tensor& row, const Tensor& y) {
     if (y.bytes() == 0) return;
+    constexpr std::int64_t kGrain = std::int64_t{1} << 17;  // bytes
+    const auto width = static_cast<std::int64_t>(row.bytes());
+    parallel_for(y.size() / row.size(), std::max<std::int64_t>(1, kGrain / width),
+                 [&](std::int64_t first, std::int64_t last) {
+                   repeat(row.buffer()->data(), row.bytes(), y.buffer()->data() + first * width,
+                          static_cast<std::size_t>((last - first) * width));
+                 });
+  }
+  // Copies `width` bytes over and over: what is there already, since rows are often short.
+  static void repeat(const std::byte* row, std::size_t width, std::byte* to, std::size_t bytes) {
     constexpr std::size_t kInCache = 16384;
-    const std::size_t most = std::max<std::size_t>(1, kInCache / row.bytes()) * row.bytes();
-    std::byte* to = y.buffer()->data();
-    std::memcpy(to, row.buffer()->data(), row.bytes());
-    for (std::size_t filled = row.bytes(); filled < y.bytes();) {
-      const std::size_t more = std::min({filled, most, y.bytes() - filled});
+    const std::size_t most = std::max<std::size_t>(1, kInCache / width) * width;
+    std::memcpy(to, row, width);
+    for (std::size_t filled = width; filled < bytes;) {
+      const std::size_t more = std::min({filled, most, bytes - filled});
       std::memcpy(to + filled, to, more);
       filled += more;
     }

@@ -16,15 +16,92 @@ constexpr std::int64_t kChunk = 512;
 constexpr std::int64_t kShortRun = 64;
 // A loop over more elements than this is shared with other threads, this many to a piece: 20 us of the
 // cheapest work.
-constexpr std::int64_t kElementGrain = std::int64_t{1} << 16;
+constexpr std::int64_t kElementGrain = std::int64_t{1} << 15;
+
+template <class... T>
+using OperandsOf = std::array<const Tensor*, sizeof...(T)>;
+template <class... T>
+using Copies = std::tuple<Unset<T, kChunk>...>;
+
+// Calls body(at, n, operands...) for stretches of several short runs, which are copied one after the other;
+// an operand with all of the result's elements is read where it lies.
+template <class... T, class Body, std::size_t... I>
+void each_short_run(const BroadcastPlan& plan, const OperandsOf<T...>& operands,
+                    const std::array<bool, sizeof...(T)>& plain, const Body& body,
+                    std::index_sequence<I...>) {
+  const std::int64_t run = plan.run();
+  const std::array<bool, sizeof...(T)> recurs = {plan.recurs(I)...};
+  parallel_for(plan.runs(), kElementGrain / run, [&](std::int64_t first, std::int64_t end) {
+    Copies<T...> copies;
+    std::int64_t start = first * run, filled = 0;
+    bool again = false;  // what recurs has been copied
+    const auto flush = [&] {
+      body(start, filled,
+           Broadcast<T>{plain[I] ? operands[I]->template raw<T>() + start
+                                 : std::get<I>(copies).values.data()}...);
+      start += filled;
+      filled = 0;
+      again = true;
+    };
+    plan.each_run(first, end, [&](std::int64_t /*at*/, const std::array<std::int64_t, 3>& offsets) {
+      if (filled + run > kChunk) flush();
+      const auto append = [&]<std::size_t K, class Value>(std::integral_constant<std::size_t, K>,
+                                                          Unset<Value, kChunk>& copy) {
+        if (plain[K] || (again && recurs[K])) return;
+        const Value* from = operands[K]->template raw<Value>() + offsets[K];
+        Value* to = copy.values.data() + filled;
+        const std::int64_t count = std::min(run, kChunk - filled);  // a run: the compiler sees the bound
+        if (plan.repeats(K)) {
+          std::fill_n(to, count, *from);
+        } else {
+          std::copy_n(from, count, to);
+        }
+      };
+      (append(std::integral_constant<std::size_t, I>(), std::get<I>(copies)), ...);
+      filled += run;
+    });
+    if (filled != 0) flush();
+  });
+}
+
+// The same for long runs, at most `width` elements at once; what stands still over a run is copied kCopies
+// times.
+template <std::int64_t kCopies, class... T, class Body, std::size_t... I>
+void each_long_run(const BroadcastPlan& plan, const OperandsOf<T...>& operands, std::int64_t width,
+                   const Body& body, std::index_sequence<I...>) {
+  const std::int64_t run = plan.run();
+  // A run is cut into pieces, or several make a piece together.
+  const std::int64_t pieces = (run - 1) / kElementGrain + 1, grain = pieces == 1 ? kElementGrain / run : 1;
+  parallel_for(plan.runs() * pieces, grain, [&](std::int64_t first, std::int64_t end) {
+    Copies<T...> copies;
+    const std::int64_t begin = first % pieces * kElementGrain;
+    const std::int64_t stop = pieces == 1 ? run : std::min(run, begin + kElementGrain);
+    const auto stretches = [&](std::int64_t at, const std::array<std::int64_t, 3>& offsets) {
+      const auto values_of = [&]<std::size_t K, class Value>(std::integral_constant<std::size_t, K>,
+                                                             Unset<Value, kChunk>& copy) -> const Value* {
+        const Value* from = operands[K]->template raw<Value>() + offsets[K];
+        if (!plan.repeats(K)) return from;
+        std::fill_n(copy.values.begin(), kCopies, *from);
+        return copy.values.data();
+      };
+      const std::tuple<const T*...> values = {
+          values_of(std::integral_constant<std::size_t, I>(), std::get<I>(copies))...};
+      for (std::int64_t done = begin; done < stop; done += width) {
+        body(at + done, std::min(width, stop - done),
+             Broadcast<T>{std::get<I>(values) + (plan.repeats(I) ? 0 : done), plan.repeats(I) ? 0 : -1}...);
+      }
+    };
+    plan.each_run(first / pieces, (end - 1) / pieces + 1, stretches);
+  });
+}
 
 // Walks tensors of element types T... that broadcast to `shape`: calls body(at, n, operands...) for stretches
 // of n elements of the result that begin at `at`. An operand is a Broadcast: n contiguous values, or one that
 // is the same all along, of which there are `kCopies` copies. Short runs are first copied into a stretch.
 // Stretches may be walked on several threads at once.
 template <std::int64_t kCopies, class... T, class Body, std::size_t... I>
-void each_chunk(const Shape& shape, const std::array<const Tensor*, sizeof...(T)>& operands, const Body& body,
-                std::index_sequence<I...>) {
+void each_chunk(const Shape& shape, const OperandsOf<T...>& operands, const Body& body,
+                std::index_sequence<I...> indices) {
   static_assert(kCopies <= kChunk);
   const std::array<bool, sizeof...(T)> plain = {(operands[I]->shape() == shape)...};
   if ((plain[I] && ...)) {
@@ -36,56 +113,16 @@ void each_chunk(const Shape& shape, const std::array<const Tensor*, sizeof...(T)
   }
   const std::array<const Shape*, sizeof...(T)> shapes = {&operands[I]->shape()...};
   const BroadcastPlan plan(shape, shapes);
-  std::tuple<std::array<T, kChunk>...> copies;
   const bool repeats = (plan.repeats(I) || ...);
   const bool unbroken = !repeats || kCopies < kChunk;  // a run is a stretch, however long
-  if (plan.run() < (unbroken ? kShortRun : kChunk)) {  // many short runs, put together
-    std::int64_t start = 0, filled = 0;
-    const auto flush = [&] {
-      body(start, filled,
-           Broadcast<T>{plain[I] ? operands[I]->template raw<T>() + start : std::get<I>(copies).data()}...);
-      start += filled;
-      filled = 0;
-    };
-    plan.each_run([&](std::int64_t /*at*/, const std::array<std::int64_t, 3>& offsets) {
-      if (filled + plan.run() > kChunk) flush();
-      const auto append = [&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
-        if (plain[K]) return;
-        const auto* from =
-            operands[K]->template raw<std::tuple_element_t<K, std::tuple<T...>>>() + offsets[K];
-        auto* to = std::get<K>(copies).data() + filled;
-        if (plan.repeats(K)) {
-          for (std::int64_t i = 0; i < plan.run(); ++i) to[i] = *from;
-        } else {
-          for (std::int64_t i = 0; i < plan.run(); ++i) to[i] = from[i];
-        }
-      };
-      (append(std::integral_constant<std::size_t, I>()), ...);
-      filled += plan.run();
-    });
-    if (filled != 0) flush();
-    return;
+  if (plan.run() < (unbroken ? kShortRun : kChunk)) {
+    each_short_run<T...>(plan, operands, plain, body, indices);
+  } else {
+    each_long_run<kCopies, T...>(plan, operands, unbroken ? plan.run() : kChunk, body, indices);
   }
-  const std::int64_t width = unbroken ? plan.run() : kChunk;
-  plan.each_run([&](std::int64_t at, const std::array<std::int64_t, 3>& offsets) {
-    const auto begin = [&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
-      using Value = std::tuple_element_t<K, std::tuple<T...>>;
-      const Value* values = operands[K]->template raw<Value>() + offsets[K];
-      if (!plan.repeats(K)) return values;
-      auto& repeated = std::get<K>(copies);
-      std::fill_n(repeated.begin(), kCopies, *values);
-      return static_cast<const Value*>(repeated.data());
-    };
-    const std::tuple<const T*...> pointers = {begin(std::integral_constant<std::size_t, I>())...};
-    for (std::int64_t done = 0; done < plan.run(); done += width) {
-      body(at + done, std::min(width, plan.run() - done),
-           Broadcast<T>{std::get<I>(pointers) + (plan.repeats(I) ? 0 : done), plan.repeats(I) ? 0 : -1}...);
-    }
-  });
 }
 template <std::int64_t kCopies, class... T, class Body>
-void each_chunk(const Shape& shape, const std::array<const Tensor*, sizeof...(T)>& operands,
-                const Body& body) {
+void each_chunk(const Shape& shape, const OperandsOf<T...>& operands, const Body& body) {
   each_chunk<kCopies, T...>(shape, operands, body, std::index_sequence_for<T...>());
 }
 

@@ -33,11 +33,11 @@ struct Broadcast {
   [[gnu::always_inline]] const T* at(std::int64_t i) const { return values + (i & mask); }
 };
 
-// One vector's values, not set: a std::array in a tuple would be.
-template <class T>
+// Values that are not set, one vector's at first: a std::array in a tuple would be.
+template <class T, std::int64_t count = Vector<T>::kWidth>
 struct Unset {
   Unset() {}  // NOLINT: on purpose
-  std::array<T, Vector<T>::kWidth> values;
+  std::array<T, count> values;
 };
 
 template <class F, class Out, class... In, std::size_t... I>
