@@ -90,6 +90,8 @@ std::string Call::describe_dtypes() const {
   return text;
 }
 
+void Forward::save(Tensor tensor) { saved_.push_back(std::move(tensor)); }
+
 Tensor Forward::take_output() {
   Tensor& result = output();
   if (result.shape() != shape_ || result.dtype() != dtype_) {

@@ -79,7 +79,7 @@ class Forward : public Call {
   // dtype.
   void give(Tensor result) { output_ = std::move(result); }
   // Keeps a tensor for the gradient rule: `backward.saved(k)`. Forgotten unless recorded().
-  void save(Tensor tensor) { saved_.push_back(std::move(tensor)); }
+  void save(Tensor tensor);
 
   // For the engine.
   Tensor take_output();
@@ -129,18 +129,14 @@ class Backward {
     const bool over = !into && use == Use::last && gradient_.value.buffer()->unique();
     if (!into && !over) sum = Tensor::empty_like(value(i));
     write(std::as_const(over ? gradient_.value : sum), into);  // once, so that the compiler meets it once
-    if (over) {
-      gradient_.recorded = Variable();
-      sum = std::move(gradient_.value);
-    }
+    if (over) sum = last_gradient();
   }
   // Gives operand i the gradient as it is. REQUIRES !create_graph() and is_like_gradient(i).
   void hand_on(std::size_t i, Use use) {
     assert(is_like_gradient(i));
     if (given_.contains(i)) refuse(i, gradient_.value);
     if (use == Use::further) return deliver(i, gradient_value());
-    gradient_.recorded = Variable();
-    deliver(i, std::move(gradient_.value));
+    deliver(i, last_gradient());
   }
   // Whether operand i has the gradient's shape and dtype.
   bool is_like_gradient(std::size_t i) const { return node_.alike() || gradient_.value.is_like(value(i)); }
@@ -154,10 +150,7 @@ class Backward {
   }
   const Tensor& gradient_value() const { return gradient_.value; }
   // The gradient for a rule's last use of it. REQUIRES !create_graph().
-  Tensor take_gradient() {
-    gradient_.recorded = Variable();
-    return std::move(gradient_.value);
-  }
+  Tensor take_gradient() { return last_gradient(); }
   // An operand and the result, and their values for kernels. StateError when the value was changed in place
   // since the node was made.
   Variable input(std::size_t i) const { return Variable(unchanged(i).node); }
@@ -204,6 +197,10 @@ class Backward {
   void deliver(std::size_t i, V&& gradient) {
     given_.insert(i);
     if (needs(i)) gathered_.add(place(i), std::forward<V>(gradient));
+  }
+  Tensor&& last_gradient() {
+    gradient_.recorded = Variable();
+    return std::move(gradient_.value);
   }
   const Tensor& value(std::size_t i) const { return edges_[i].node->value(); }
   // In the pass's order. REQUIRES needs(i).

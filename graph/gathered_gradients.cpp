@@ -41,6 +41,10 @@ void GatheredGradients::add_recorded(std::size_t place, const Tensor& gradient) 
   add(place, Variable(gradient));
 }
 
+void GatheredGradients::add_rows(std::size_t place, RowGradient gradient) {
+  rows_.push_back({place, std::move(gradient)});
+}
+
 bool GatheredGradients::has_rows(std::size_t place) const {
   return std::ranges::any_of(rows_, [&](const Rows& rows) { return rows.place == place; });
 }

@@ -64,7 +64,7 @@ class GatheredGradients {
     return sum;
   }
 
-  void add_rows(std::size_t place, RowGradient gradient) { rows_.push_back({place, std::move(gradient)}); }
+  void add_rows(std::size_t place, RowGradient gradient);
   // The gradient at a place where it consists of rows only.
   PoolVector<RowGradient> take_rows(std::size_t place);
 

@@ -66,7 +66,7 @@ class alignas(64) Node : public memory::Pooled<Node> {
   void add_grad_rows(RowGradient rows);
   // Tensors that forward kept for the gradient rule.
   std::span<const Tensor> saved() const;
-  void save(PoolVector<Tensor> tensors) { extra().saved = std::move(tensors); }
+  void save(PoolVector<Tensor> tensors);
 
   void retain() noexcept { references_.increment(); }
   void release() noexcept {
@@ -94,6 +94,7 @@ class alignas(64) Node : public memory::Pooled<Node> {
   Edge* edges() { return count_ <= kInline ? inline_ : extra_->edges.data(); }
   const Edge* edges() const { return count_ <= kInline ? inline_ : extra_->edges.data(); }
   Extra& extra();
+  void set_many_edges(std::size_t count);  // more than kInline
 
   // Two cache lines in all.
   ReferenceCount references_;
@@ -110,14 +111,16 @@ class alignas(64) Node : public memory::Pooled<Node> {
     const std::string* scope_ = nullptr;
     Node* next_dead_;  // of a node on its way to destruction
   };
-  Edge inline_[kInline];
+  union {  // ended by `destroy`, edge by edge
+    Edge inline_[kInline] = {};
+  };
   SourceLocation where_ = {};
   std::unique_ptr<Extra> extra_;
 };
 
 inline Ref<Node> Node::prepare(std::size_t operands) {
   auto node = Ref<Node>::adopt(new Node);
-  if (operands > kInline) node->extra().edges.resize(operands);
+  if (operands > kInline) node->set_many_edges(operands);
   node->count_ = static_cast<std::uint32_t>(operands);
   return node;
 }
@@ -126,9 +129,9 @@ template <std::size_t count>
 void Node::record(const Ref<const Op>& op, Tensor&& value, bool requires_grad, const SourceLocation& where,
                   const std::string* scope) {
   kind_ = NodeKind::call;
-  op_ = op;
+  op_.set(op);
   version_ = value.version();
-  value_.swap(value);
+  std::construct_at(&value_, std::move(value));  // there was none to let go
   requires_grad_ = requires_grad;
   where_ = where;
   scope_ = scope;

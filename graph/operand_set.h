@@ -1,7 +1,5 @@
 #pragma once
 
-#include <gradus/graph/pool_vector.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -24,40 +22,34 @@ class OperandSet {
   }
 
   bool contains(std::size_t i) const {
-    return i < kBits ? (first_ >> i & 1) != 0 : more_ != nullptr && more_->contains(i - kBits);
+    return i < kBits ? (first_ >> i & 1) != 0 : more_ != nullptr && contains_further(i);
   }
   // Whether it has all that `other` has.
   bool includes(const OperandSet& other) const {
     if ((other.first_ & ~first_) != 0) return false;
-    return other.more_ == nullptr || (more_ != nullptr && more_->includes(*other.more_));
+    return other.more_ == nullptr || includes_further(other);
   }
   void insert(std::size_t i) {
     if (i < kBits) {
       first_ |= std::uint64_t{1} << i;
     } else {
-      if (more_ == nullptr) more_ = std::make_unique<More>();
-      more_->insert(i - kBits);
+      insert_further(i);
     }
   }
 
  private:
-  struct More : memory::Pooled<More> {
-    PoolVector<std::uint8_t> places = {};
-    bool contains(std::size_t i) const { return i < places.size() && places[i] != 0; }
-    bool includes(const More& other) const {
-      for (std::size_t i = 0; i < other.places.size(); ++i) {
-        if (other.places[i] != 0 && !contains(i)) return false;
-      }
-      return true;
-    }
-    void insert(std::size_t i) {
-      if (places.size() <= i) places.resize(i + 1, 0);
-      places[i] = 1;
-    }
+  // Those beyond the first 64, whom few nodes have.
+  struct More;
+  struct Drop {
+    void operator()(More* more) const noexcept;
   };
+  bool contains_further(std::size_t i) const;
+  bool includes_further(const OperandSet& other) const;
+  void insert_further(std::size_t i);
+
   static constexpr std::size_t kBits = 64;
   std::uint64_t first_ = 0;
-  std::unique_ptr<More> more_;
+  std::unique_ptr<More, Drop> more_;
 };
 
 }  // namespace gradus

@@ -71,6 +71,11 @@ class Ref {
   ~Ref() {
     if (pointer_ != nullptr) pointer_->release();
   }
+  // Points a Ref that is null at what another holds.
+  void set(const Ref& other) noexcept {
+    pointer_ = other.pointer_;
+    if (pointer_ != nullptr) pointer_->retain();
+  }
   void swap(Ref& other) noexcept { std::swap(pointer_, other.pointer_); }
   T* detach() noexcept { return std::exchange(pointer_, nullptr); }  // the caller owns the reference now
 

@@ -25,11 +25,9 @@ class Losses {
   Losses() = default;  // none
   template <class L>
   requires(std::convertible_to<const L&, Loss> && !std::same_as<L, Losses>) Losses(const L& loss)
-      : assigned_{{{"", Loss(loss)}}} {}        // NOLINT: implicit on purpose
-  Losses(std::initializer_list<Loss> losses) {  // NOLINT
-    for (const Loss& loss : losses) assigned_.parts.emplace_back("", loss);
-  }
-  Losses(std::initializer_list<std::pair<std::string, Loss>> losses) : assigned_{losses, true} {}  // NOLINT
+      : Losses({Loss(loss)}) {}                                        // NOLINT: implicit on purpose
+  Losses(std::initializer_list<Loss> losses);                          // NOLINT
+  Losses(std::initializer_list<std::pair<std::string, Loss>> losses);  // NOLINT
 
   bool defined() const;
   const Assigned<Loss>& assigned() const { return assigned_; }
@@ -41,11 +39,8 @@ class Losses {
 class LossWeights {
  public:
   LossWeights() = default;
-  LossWeights(std::initializer_list<double> weights) {  // NOLINT
-    for (const double weight : weights) assigned_.parts.emplace_back("", weight);
-  }
-  LossWeights(std::initializer_list<std::pair<std::string, double>> weights)  // NOLINT
-      : assigned_{weights, true} {}
+  LossWeights(std::initializer_list<double> weights);                          // NOLINT
+  LossWeights(std::initializer_list<std::pair<std::string, double>> weights);  // NOLINT
   const Assigned<double>& assigned() const { return assigned_; }
 
  private:
@@ -55,12 +50,9 @@ class LossWeights {
 class Metrics {
  public:
   Metrics() = default;
-  Metrics(std::initializer_list<Metric> metrics) : Metrics(std::vector<Metric>(metrics)) {}  // NOLINT
-  Metrics(std::vector<Metric> metrics) {                                                     // NOLINT
-    if (!metrics.empty()) assigned_.parts.emplace_back("", std::move(metrics));
-  }
-  Metrics(std::initializer_list<std::pair<std::string, std::vector<Metric>>> metrics)  // NOLINT
-      : assigned_{metrics, true} {}
+  Metrics(std::initializer_list<Metric> metrics);                                       // NOLINT
+  Metrics(std::vector<Metric> metrics);                                                 // NOLINT
+  Metrics(std::initializer_list<std::pair<std::string, std::vector<Metric>>> metrics);  // NOLINT
   const Assigned<std::vector<Metric>>& assigned() const { return assigned_; }
 
  private:

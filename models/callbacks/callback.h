@@ -95,7 +95,7 @@ class Callback::Kind {
   virtual void on_predict_batch_end(std::int64_t /*batch*/, Logs&) {}
 
   // Called before the first hook, and with nullptr after the last.
-  virtual void set_params(const CallbackParams& params) { params_ = params; }
+  virtual void set_params(const CallbackParams& params);
   virtual void set_model(Model* model) { model_ = model; }
   // Whether a loss that is not finite may go on to the hooks instead of ending fit with an error.
   virtual bool takes_non_finite_loss() const { return false; }

@@ -14,6 +14,8 @@ double Logs::operator[](std::string_view name) const {
   throw ValueError(unknown_name("entry of the logs", name, known));
 }
 
+bool Logs::contains(std::string_view name) const { return name == "loss" || metrics.contains(name); }
+
 std::vector<std::string> Logs::names() const {
   std::vector<std::string> names = {"loss"};
   for (const auto& [name, value] : metrics) names.push_back(name);

@@ -15,7 +15,7 @@ struct Logs {
 
   // "loss" or a metric: `logs["val_accuracy"]`. ValueError for another name.
   double operator[](std::string_view name) const;
-  bool contains(std::string_view name) const { return name == "loss" || metrics.contains(name); }
+  bool contains(std::string_view name) const;
   // All of them, sorted, those of the validation last.
   std::vector<std::string> names() const;
 };

@@ -78,7 +78,7 @@ void ProgressBar::set_model(Model* model) {
 
 void ProgressBar::start() {
   options_.verbose = params().verbose == 2 ? 2 : 1;
-  bar_.emplace(params().steps > 0 ? params().steps : steps_found_, *out_, options_);
+  bar_ = std::make_shared<Progbar>(params().steps > 0 ? params().steps : steps_found_, *out_, options_);
   done_ = 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <iosfwd>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -49,7 +50,7 @@ class ProgressBar : public Callback::Reader {
 
   std::ostream* out_;
   ProgbarOptions options_;
-  std::optional<Progbar> bar_ = {};
+  std::shared_ptr<Progbar> bar_ = {};  // of the epoch, or the evaluation, at hand
   bool in_fit_ = false;
   std::int64_t epoch_ = 0;
   std::int64_t done_ = 0;

@@ -7,8 +7,26 @@
 
 namespace gradus {
 
+// Here, since every file that includes the header would instantiate the variant's otherwise.
+ConfigValue::ConfigValue() = default;
+ConfigValue::ConfigValue(const ConfigValue& other) = default;
+ConfigValue::ConfigValue(ConfigValue&& other) noexcept = default;
+ConfigValue& ConfigValue::operator=(const ConfigValue& other) = default;
+ConfigValue& ConfigValue::operator=(ConfigValue&& other) noexcept = default;
+ConfigValue::~ConfigValue() = default;
+
+ConfigValue::ConfigValue(std::string_view text) : value_(std::string(text)) {}
+ConfigValue::ConfigValue(List list) : value_(std::move(list)) {}
+ConfigValue::ConfigValue(const std::vector<std::int64_t>& list) : value_(List(list.begin(), list.end())) {}
 ConfigValue::ConfigValue(Config config) : value_(std::make_shared<const Config>(std::move(config))) {}
 
+void ConfigValue::set(bool value) { value_ = value; }
+void ConfigValue::set(std::int64_t value) { value_ = value; }
+void ConfigValue::set(double value) { value_ = value; }
+
+bool ConfigValue::is_null() const { return std::holds_alternative<std::monostate>(value_); }
+bool ConfigValue::is_text() const { return std::holds_alternative<std::string>(value_); }
+bool ConfigValue::is_list() const { return std::holds_alternative<List>(value_); }
 bool ConfigValue::is_config() const { return std::holds_alternative<std::shared_ptr<const Config>>(value_); }
 
 void ConfigValue::refuse(std::string_view wanted) const {

@@ -18,27 +18,32 @@ class ConfigValue {
  public:
   using List = std::vector<ConfigValue>;
 
-  ConfigValue() = default;  // null
+  ConfigValue();  // null
+  ConfigValue(const ConfigValue& other);
+  ConfigValue(ConfigValue&& other) noexcept;
+  ConfigValue& operator=(const ConfigValue& other);
+  ConfigValue& operator=(ConfigValue&& other) noexcept;
+  ~ConfigValue();
   template <class N>
-  requires std::is_arithmetic_v<N> ConfigValue(N number) {  // NOLINT: implicit on purpose
+  requires std::is_arithmetic_v<N> ConfigValue(N number) : ConfigValue() {  // NOLINT: implicit on purpose
     if constexpr (std::same_as<N, bool>) {
-      value_ = number;
+      set(number);
     } else if constexpr (std::integral<N>) {
-      value_ = static_cast<std::int64_t>(number);
+      set(static_cast<std::int64_t>(number));
     } else {
-      value_ = static_cast<double>(number);
+      set(static_cast<double>(number));
     }
   }
-  ConfigValue(std::string_view text) : value_(std::string(text)) {}                               // NOLINT
-  ConfigValue(const char* text) : ConfigValue(std::string_view(text)) {}                          // NOLINT
-  ConfigValue(const std::string& text) : ConfigValue(std::string_view(text)) {}                   // NOLINT
-  ConfigValue(List list) : value_(std::move(list)) {}                                             // NOLINT
-  ConfigValue(const std::vector<std::int64_t>& list) : value_(List(list.begin(), list.end())) {}  // NOLINT
-  ConfigValue(Config config);                                                                     // NOLINT
+  ConfigValue(std::string_view text);                                            // NOLINT
+  ConfigValue(const char* text) : ConfigValue(std::string_view(text)) {}         // NOLINT
+  ConfigValue(const std::string& text) : ConfigValue(std::string_view(text)) {}  // NOLINT
+  ConfigValue(List list);                                                        // NOLINT
+  ConfigValue(const std::vector<std::int64_t>& list);                            // NOLINT
+  ConfigValue(Config config);                                                    // NOLINT
 
-  bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
-  bool is_text() const { return std::holds_alternative<std::string>(value_); }
-  bool is_list() const { return std::holds_alternative<List>(value_); }
+  bool is_null() const;
+  bool is_text() const;
+  bool is_list() const;
   bool is_config() const;
 
   // The value as what it must be. ValueError for another kind; a whole number is a fraction's too.
@@ -52,6 +57,9 @@ class ConfigValue {
 
  private:
   friend class ConfigJson;
+  void set(bool value);
+  void set(std::int64_t value);
+  void set(double value);
   [[noreturn]] void refuse(std::string_view wanted) const;
 
   std::variant<std::monostate, bool, std::int64_t, double, std::string, List, std::shared_ptr<const Config>>
