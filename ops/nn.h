@@ -38,6 +38,7 @@ struct ConvolutionOptions {
   Padding padding = {};
   Axes dilation_rate = 1;
   std::int64_t groups = 1;  // each share of the input channels makes its share of the output channels
+  std::optional<Operand> bias = {};  // [out], added to each position of the result
 };
 struct DepthwiseOptions {
   Axes strides = 1;
@@ -53,7 +54,7 @@ struct TransposedConvolutionOptions {
 
 // The sum, over the window at each position, of x times the kernel (which is not flipped):
 // [batch, n, in], [k, in / groups, out] -> [batch, m, out]. ShapeError: other ranks, channels that disagree,
-// groups that do not divide the channels.
+// groups that do not divide the channels, a bias that is not [out].
 Variable conv1d(const Operand& x, const Operand& kernel, ConvolutionOptions options = {});
 // [batch, h, w, in], [kh, kw, in / groups, out] -> [batch, h', w', out]
 Variable conv2d(const Operand& x, const Operand& kernel, ConvolutionOptions options = {});

@@ -60,11 +60,12 @@ class ConvolutionKind : public FilterKind<Options> {
     const ConvolutionOptions windows = {.strides = options.strides,
                                         .padding = same() ? Padding::same : Padding::valid,
                                         .dilation_rate = options.dilation_rate,
-                                        .groups = options.groups};
-    if (!causal()) return this->with_bias(op_(x, this->kernel(x), windows), x);
+                                        .groups = options.groups,
+                                        .bias = this->bias(x)};
+    if (!causal()) return op_(x, this->kernel(x), windows);
     const std::int64_t before = options.dilation_rate[0] * (this->size()[0] - 1);
     const Operand padded(pad(x, {{}, {before, 0}, {}}), x.where());
-    return this->with_bias(op_(padded, this->kernel(x), windows), x);
+    return op_(padded, this->kernel(x), windows);
   }
 
   Shape image_shape(const Shape& image) override {

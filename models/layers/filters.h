@@ -7,6 +7,7 @@
 #include <gradus/ops/elementwise.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace gradus {
 
@@ -88,9 +89,13 @@ class FilterKind : public ImageKind {
                         .constraint = options_.bias_constraint});
   }
   Operand kernel(const Operand& x) const { return Operand(kernel_, x.where()); }
+  std::optional<Operand> bias(const Operand& x) const {
+    if (!options_.use_bias) return std::nullopt;
+    return Operand(bias_, x.where());
+  }
   Variable with_bias(Variable y, const Operand& x) const {
-    if (!options_.use_bias) return y;
-    return add(Operand(std::move(y), x.where()), Operand(bias_, x.where()));
+    const std::optional<Operand> bias = this->bias(x);
+    return bias ? add(Operand(std::move(y), x.where()), *bias) : y;
   }
   Variable finish(Variable y, const Operand& x) override { return activated(options_, std::move(y), x); }
 

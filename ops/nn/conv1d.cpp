@@ -10,13 +10,14 @@ Variable conv1d(const Operand& x, const Operand& kernel, ConvolutionOptions opti
 namespace records {
 
 OpInfo conv1d() {
-  const auto by = [](const Shape& x, const Shape& kernel, const ConvolutionOptions& options = {}) {
-    return record::convolution_case(gradus::conv1d, x, kernel, options);
+  const auto by = [](const Shape& x, const Shape& kernel, const ConvolutionOptions& options = {},
+                     const Dims& bias = {}) {
+    return record::convolution_case(gradus::conv1d, x, kernel, options, bias);
   };
   return record::cases(
-      {.signature = "(x, kernel, {.strides, .padding, .dilation_rate, .groups})",
-       .formula = "y = sum over the window and in of x kernel",
-       .gradient = "dx = g spread by the kernel, dkernel = sum of x g over all positions",
+      {.signature = "(x, kernel, {.strides, .padding, .dilation_rate, .groups, .bias})",
+       .formula = "y = sum over the window and in of x kernel + bias",
+       .gradient = "dx = g spread by the kernel, dkernel = sum of x g over all positions, dbias = sum of g",
        .shapes = "[b, n, in], [k, in / groups, out] -> [b, m, out]",
        .flops = record::convolution_cost()},
       [=](std::int64_t n) -> std::vector<record::Case> {
@@ -31,7 +32,10 @@ OpInfo conv1d() {
                 by({1, n, 3}, {2, 1, 3}, {.strides = 3, .padding = "same", .groups = 3}),
                 by({0, n, 2}, {2, 2, 3}),
                 by({2, 0, 2}, {2, 2, 3}, {.padding = "same"}),
-                by({2, n, 0}, {2, 0, 3})};
+                by({2, n, 0}, {2, 0, 3}),
+                by({2, n, 3}, {3, 3, 2}, {}, {2}),
+                by({2, n, 4}, {2, 2, 6}, {.padding = "same", .groups = 2}, {6}),
+                by({0, n, 2}, {3, 2, 1}, {}, {1})};
       },
       {{"x must be [batch, n, channels]: x is [5, 3], kernel is [2, 3, 1]", by({5, 3}, {2, 3, 1})},
        {"the kernel must be [size, in, out]: x is [2, 5, 3], kernel is [2, 3]", by({2, 5, 3}, {2, 3})},

@@ -10,13 +10,14 @@ Variable conv2d(const Operand& x, const Operand& kernel, ConvolutionOptions opti
 namespace records {
 
 OpInfo conv2d() {
-  const auto by = [](const Shape& x, const Shape& kernel, const ConvolutionOptions& options = {}) {
-    return record::convolution_case(gradus::conv2d, x, kernel, options);
+  const auto by = [](const Shape& x, const Shape& kernel, const ConvolutionOptions& options = {},
+                     const Dims& bias = {}) {
+    return record::convolution_case(gradus::conv2d, x, kernel, options, bias);
   };
   return record::cases(
-      {.signature = "(x, kernel, {.strides, .padding, .dilation_rate, .groups})",
-       .formula = "y = sum over the window and in of x kernel",
-       .gradient = "dx = g spread by the kernel, dkernel = sum of x g over all positions",
+      {.signature = "(x, kernel, {.strides, .padding, .dilation_rate, .groups, .bias})",
+       .formula = "y = sum over the window and in of x kernel + bias",
+       .gradient = "dx = g spread by the kernel, dkernel = sum of x g over all positions, dbias = sum of g",
        .shapes = "[b, h, w, in], [kh, kw, in / groups, out] -> [b, h', w', out]",
        .flops = record::convolution_cost()},
       [=](std::int64_t n) -> std::vector<record::Case> {
@@ -33,7 +34,12 @@ OpInfo conv2d() {
                 by({1, n, n, 3}, {2, 2, 1, 6}, {.groups = 3}),
                 by({0, n, n, 2}, {2, 2, 2, 3}),
                 by({2, 0, n, 2}, {2, 2, 2, 3}, {.padding = "same"}),
-                by({2, n, n, 2}, {2, 2, 2, 0})};
+                by({2, n, n, 2}, {2, 2, 2, 0}),
+                by({2, n, n, 3}, {3, 3, 3, 2}, {}, {2}),
+                by({1, n, n + 1, 4}, {2, 2, 2, 6}, {.strides = 2, .padding = "same", .groups = 2}, {6}),
+                by({1, n, n, 3}, {2, 2, 1, 3}, {.groups = 3}, {3}),
+                by({0, n, n, 2}, {2, 2, 2, 3}, {}, {3}),
+                by({2, n, n, 2}, {2, 2, 2, 0}, {}, {0})};
       },
       {{"x must be [batch, height, width, channels]: x is [5, 5, 3], kernel is [2, 2, 3, 1]",
         by({5, 5, 3}, {2, 2, 3, 1})},
@@ -51,6 +57,8 @@ OpInfo conv2d() {
         by({1, 3, 4, 2}, {3, 5, 2, 1})},
        {"the kernel has no extent: x is [1, 3, 4, 2], kernel is [0, 2, 2, 1]",
         by({1, 3, 4, 2}, {0, 2, 2, 1}, {.padding = "same"})},
+       {"the bias must be [1]: x is [1, 3, 4, 2], kernel is [2, 2, 2, 1], bias is [2]",
+        by({1, 3, 4, 2}, {2, 2, 2, 1}, {}, {2})},
        {"strides must be 1 or more, got [1, 0]", by({1, 3, 3, 2}, {2, 2, 2, 1}, {.strides = {1, 0}})},
        {"strides must be 1 or more and less than 2147483648, got 4611686018427387904",
         by({1, 3, 3, 2}, {2, 2, 2, 1}, {.strides = std::int64_t{1} << 62})},

@@ -1,6 +1,7 @@
 // Convolutions large enough for the fast ways that float32 has, against float64, which has none of them.
 
 #include <gradus/graph/random.h>
+#include <gradus/ops/elementwise.h>
 #include <gradus/ops/nn.h>
 
 #include "values.h"
@@ -83,6 +84,35 @@ TEST(Convolution, AgreesWithFloat64InAllItsParts) {
         results(of, x.cast(DType::float64), kernel.cast(DType::float64), weights.cast(DType::float64));
     for (std::size_t i = 0; i < 3; ++i) {
       expect_close(narrow[i], wide[i], of.name + (i == 0 ? " y" : i == 1 ? " dx" : " dkernel"));
+    }
+  }
+}
+
+TEST(Convolution, AddsABiasAsAnAdditionWould) {
+  struct Biased {
+    Shape x, kernel;
+    ConvolutionOptions options = {};
+  };
+  for (const Biased& of :
+       {Biased{{16, 28, 28, 1}, {3, 3, 1, 32}}, Biased{{37, 13, 13, 8}, {3, 3, 8, 24}},
+        Biased{{6, 15, 16, 16}, {3, 3, 16, 16}, {.strides = 2, .padding = "same"}},
+        Biased{{6, 14, 14, 12}, {3, 3, 4, 15}, {.groups = 3}}, Biased{{2, 5, 5, 2}, {2, 2, 2, 3}}}) {
+    Random random(6);
+    const Tensor x = random.normal(of.x), kernel = random.normal(of.kernel);
+    const Tensor bias = random.normal({of.kernel.back()});
+    const Tensor weights = random.normal(conv2d(x, kernel, of.options).shape());
+    const auto all = [&](DType dtype, bool added) {
+      const Variable a(x.cast(dtype), {.requires_grad = true}),
+          b(kernel.cast(dtype), {.requires_grad = true}), c(bias.cast(dtype), {.requires_grad = true});
+      ConvolutionOptions options = of.options;
+      if (!added) options.bias = c;
+      const Variable once = conv2d(a, b, options), y = added ? once + c : once;
+      const auto d = gradients(y, {a, b, c}, {.seeds = Variable(weights.cast(dtype))});
+      return std::vector<Tensor>{y.value(), d[0].value(), d[1].value(), d[2].value()};
+    };
+    const auto narrow = all(DType::float32, false), wide = all(DType::float64, true);
+    for (std::size_t i = 0; i < narrow.size(); ++i) {
+      expect_close(narrow[i], wide[i], to_string(of.x) + ", part " + std::to_string(i));
     }
   }
 }

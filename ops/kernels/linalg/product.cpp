@@ -46,11 +46,14 @@ constexpr std::int64_t kCollidingStep = 512;
 #endif
 // bfloat16 pays for the rounding of its operands from here on.
 constexpr std::int64_t kBfloat16Product = std::int64_t{1} << 18;
-// A product is cut into tiles of at most this many multiplications, 150 us of work: by halving the longer
-// side of the result, so that the tiles depend on its sizes alone.
+// A product is cut into tiles of at most this many multiplications, 200 to 400 us of work: by halving the
+// longer side of the result, so that the tiles depend on its sizes alone.
 constexpr std::int64_t kTileProduct = 30'000'000;
-// The same by oneDNN in bfloat16. Of parts of rows it makes no use of the processor's matrix registers: such
-// a product is cut into rows only. 128x784x512 takes 170 us whole and 370 in halves of 256 columns.
+// One of more multiplications than this is cut in two even so, for two threads: 50 us of work each.
+constexpr std::int64_t kSharedProduct = 8'000'000;
+// What tiles may have by oneDNN in bfloat16. Of parts of rows it makes no use of the processor's matrix
+// registers: such a product is cut into rows only. 128x784x512 takes 170 us whole and 370 in halves of 256
+// columns.
 constexpr std::int64_t kTileBfloat16 = 240'000'000;
 
 // For the smallest products: each row of the result is a sum of rows of b, so the inner loop is contiguous.
@@ -156,7 +159,8 @@ struct Tiles {
       return (size / 2 + unit - 1) / unit * unit;
     };
     const bool narrow = s.operands == Operands::bfloat16;
-    const std::int64_t most = (narrow ? kTileBfloat16 : kTileProduct) / s.k;
+    std::int64_t most = (narrow ? kTileBfloat16 : kTileProduct) / s.k;
+    if (!narrow && rows * columns > kSharedProduct / s.k) most = std::min(most, rows * columns - 1);
     while (rows * columns > most) {
       if (rows >= 2 * kRows && (narrow || rows >= columns || columns < 2 * kColumns)) {
         rows = half(rows, kRows);

@@ -141,6 +141,20 @@ void convolve_group(ConvolutionPart part, const Convolution& c, std::int64_t gro
   }
 }
 
+// REQUIRES zeros in `out`.
+template <class T>
+void convolve_plainly(ConvolutionPart part, const Convolution& c, const T* a, const T* b, T* out) {
+  if (c.groups > 1 && c.groups == c.in_channels) return convolve_depthwise(part, c, a, b, out);
+  for (std::int64_t group = 0; group < c.groups; ++group) convolve_group(part, c, group, a, b, out);
+}
+
+template <class T>
+void add_bias(const T* bias, std::int64_t channels, std::int64_t count, T* values) {
+  for (std::int64_t at = 0; at < count; at += channels) {
+    for (std::int64_t i = 0; i < channels; ++i) values[at + i] += bias[i];
+  }
+}
+
 Shape image(const Windows& windows, std::int64_t batch, std::int64_t channels, std::int64_t Window::*extent) {
   Dims dims(windows.rank + 2, batch);
   for (std::size_t i = 0; i < windows.rank; ++i) dims[i + 1] = windows.used()[i].*extent;
@@ -160,7 +174,7 @@ Shape Convolution::kernel() const {
 }
 
 void convolve(DType dtype, ConvolutionPart part, const Convolution& c, const void* a, const void* b,
-              void* out) {
+              void* out, const void* bias) {
   const Shape result = part == ConvolutionPart::output  ? c.output()
                        : part == ConvolutionPart::input ? c.input()
                                                         : c.kernel();
@@ -171,15 +185,12 @@ void convolve(DType dtype, ConvolutionPart part, const Convolution& c, const voi
     const bool empty = c.output().elements() == 0 || c.input().elements() == 0;
 #ifdef GRADUS_ONEDNN
     if constexpr (std::is_same_v<T, float>) {
-      if (!empty && convolve_by_onednn(part, c, left, right, values)) return;
+      if (!empty && convolve_by_onednn(part, c, left, right, values, static_cast<const float*>(bias))) return;
     }
 #endif
     std::fill_n(values, result.elements(), T(0));
-    if (empty) return;
-    if (c.groups > 1 && c.groups == c.in_channels) return convolve_depthwise(part, c, left, right, values);
-    for (std::int64_t group = 0; group < c.groups; ++group) {
-      convolve_group(part, c, group, left, right, values);
-    }
+    if (!empty) convolve_plainly(part, c, left, right, values);
+    if (bias != nullptr) add_bias(static_cast<const T*>(bias), c.out_channels, result.elements(), values);
   });
 }
 

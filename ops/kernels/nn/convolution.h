@@ -21,10 +21,10 @@ struct Convolution {
 // the gradient of either from the other and that of the output.
 enum class ConvolutionPart : std::uint8_t { output, input, kernel };
 // Computes `part` from the other two, in the order (input or output gradient, kernel) or (input, output
-// gradient). By oneDNN where there is one and it pays; else by "im2col", one matrix product over rows of
-// patches.
+// gradient); to the output a bias of its channels is added unless it is null. By oneDNN where there is one
+// and it pays; else by "im2col", one matrix product over rows of patches.
 void convolve(DType dtype, ConvolutionPart part, const Convolution& convolution, const void* a, const void* b,
-              void* out);
+              void* out, const void* bias = nullptr);
 
 // The rows of patches themselves: [batch, pixels, channels] -> [batch, positions, taps, channels], zeros
 // where a window lies beside the image; and its transpose, which adds patches where they came from.

@@ -1,5 +1,7 @@
 #include <gradus/graph/apply.h>
 #include <gradus/ops/kernels/nn/convolution_op.h>
+#include <gradus/ops/kernels/reduction/reduce_op.h>
+#include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
@@ -15,6 +17,7 @@ namespace {
 //   O(x, w): dx = I(g, w), dw = K(x, g)
 //   I(a, w): da = O(g, w), dw = K(g, a)
 //   K(x, a): dx = I(a, g), da = O(x, g)
+// O may have a third operand, a bias, whose gradient is the sum of g over all positions.
 class ConvolutionOp : public Op {
  public:
   ConvolutionOp(std::string_view name, ConvolutionPart part, const Convolution& convolution)
@@ -34,7 +37,8 @@ class ConvolutionOp : public Op {
   void forward(Forward& forward) const override {
     Tensor& out = forward.output();
     convolve(out.dtype(), part_, convolution_, forward.value(0).buffer()->data(),
-             forward.value(1).buffer()->data(), out.buffer()->data());
+             forward.value(1).buffer()->data(), out.buffer()->data(),
+             forward.size() == 3 ? forward.value(2).buffer()->data() : nullptr);
   }
 
   // See Note [Three parts of a convolution].
@@ -44,6 +48,7 @@ class ConvolutionOp : public Op {
     if (part_ == output) {
       if (b.needs(0)) b.give(0, to_input(g, b.input(1)));
       if (b.needs(1)) b.give(1, to_kernel(b.input(0), g));
+      if (b.size() == 3 && b.needs(2)) give_bias(b);
     } else if (part_ == input) {
       if (b.needs(0)) b.give(0, to_output(g, b.input(1)));
       if (b.needs(1)) b.give(1, to_kernel(g, b.input(0)));
@@ -62,6 +67,16 @@ class ConvolutionOp : public Op {
   }
   Variable to_kernel(const Variable& x, const Variable& gradient) const {
     return convolve("convolution_to_kernel", ConvolutionPart::kernel, convolution_, x, gradient);
+  }
+  void give_bias(Backward& b) const {
+    if (b.create_graph()) {
+      const Dims rows = {convolution_.output().elements() / std::max<std::int64_t>(1, b.shape(2)[0]),
+                         b.shape(2)[0]};
+      return b.give(2, sum(reshape(b.gradient(), rows), {.axis = 0}));
+    }
+    Tensor bias = Tensor::empty(b.shape(2), b.gradient_value().dtype());
+    sum_rows_into(b.gradient_value(), bias);
+    b.give(2, std::move(bias));
   }
 
   std::string_view name_;
@@ -154,9 +169,16 @@ Variable depthwise_convolution(std::string_view name, const Call& call, const Va
 
 Variable plain_convolution(std::string_view name, std::size_t axes, const Operand& x, const Operand& kernel,
                            const ConvolutionOptions& options) {
-  static constexpr std::array<std::string_view, 2> kNames = {"x", "kernel"};
-  const Expansion op({.name = name, .operand_names = kNames}, {x, kernel});
-  return convolve(name, ConvolutionPart::output, convolution_of(op.call(), axes, options), op[0], op[1]);
+  static constexpr std::array<std::string_view, 3> kNames = {"x", "kernel", "bias"};
+  const Signature signature = {.name = name, .operand_names = kNames};
+  const Expansion op =
+      options.bias ? Expansion(signature, {x, kernel, *options.bias}) : Expansion(signature, {x, kernel});
+  const Convolution convolution = convolution_of(op.call(), axes, options);
+  if (!options.bias) return convolve(name, ConvolutionPart::output, convolution, op[0], op[1]);
+  if (op.shape(2) != Shape{convolution.out_channels}) {
+    throw op.shape_error("the bias must be [" + std::to_string(convolution.out_channels) + "]");
+  }
+  return apply(ConvolutionOp(name, ConvolutionPart::output, convolution), {op[0], op[1], op[2]});
 }
 
 }  // namespace gradus::kernels

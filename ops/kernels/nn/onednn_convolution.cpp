@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -67,13 +68,14 @@ struct Layout {
     }
     using Tag = memory::format_tag;
     const Tag tag = used.size() == 1 ? Tag::nwc : used.size() == 2 ? Tag::nhwc : Tag::ndhwc;
+    bias = memory::desc({c.out_channels}, dtype, Tag::a);
     image = memory::desc(x, dtype, tag);
     result = memory::desc(y, dtype, tag);
     kernel = memory::desc(w, dtype, steps);
     any_kernel = memory::desc(w, dtype, Tag::any);
   }
 
-  memory::desc image, result, kernel, any_kernel;
+  memory::desc image, result, kernel, any_kernel, bias;
   memory::dims strides, dilations, before, after;
 };
 
@@ -81,8 +83,8 @@ struct Layout {
 class Primitive {
  public:
   // `packed` is the kernel's layout; unless given, oneDNN chooses it. Throws dnnl::error.
-  Primitive(ConvolutionPart part, const Convolution& c, const memory::desc& packed)
-      : part_(part), convolution_(c), wanted_(packed), stream_(engine()) {
+  Primitive(ConvolutionPart part, const Convolution& c, bool biased, const memory::desc& packed)
+      : part_(part), convolution_(c), biased_(biased), wanted_(packed), stream_(engine()) {
     const Layout l(c);
     const memory::desc& kernel = packed ? packed : l.any_kernel;
     constexpr auto kDirect = dnnl::algorithm::convolution_direct;
@@ -90,8 +92,8 @@ class Primitive {
     attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
     const dnnl::convolution_forward::primitive_desc forward(
         {dnnl::prop_kind::forward_training, kDirect, l.image,
-         part == ConvolutionPart::kernel ? l.any_kernel : kernel, l.result, l.strides, l.dilations, l.before,
-         l.after},
+         part == ConvolutionPart::kernel ? l.any_kernel : kernel, biased ? l.bias : memory::desc(), l.result,
+         l.strides, l.dilations, l.before, l.after},
         attributes, engine());
     switch (part) {
       case ConvolutionPart::output:
@@ -112,14 +114,15 @@ class Primitive {
       }
     }
     plain_ = memory(l.kernel, engine(), DNNL_MEMORY_NONE);
+    if (biased) bias_ = memory(l.bias, engine(), DNNL_MEMORY_NONE);
     if (packed_.get_desc() != l.kernel) {
       reorder_ =
           part == ConvolutionPart::kernel ? dnnl::reorder(packed_, plain_) : dnnl::reorder(plain_, packed_);
     }
   }
 
-  bool is(ConvolutionPart part, const Convolution& c, const memory::desc& packed) const {
-    return part == part_ && c == convolution_ && packed == wanted_;
+  bool is(ConvolutionPart part, const Convolution& c, bool biased, const memory::desc& packed) const {
+    return part == part_ && c == convolution_ && biased == biased_ && packed == wanted_;
   }
   // oneDNN's way of last resort is slower than ours.
   bool fast() const { return fast_; }
@@ -137,13 +140,15 @@ class Primitive {
     execute(reorder_, std::array<dnnl_exec_arg_t, 2>{{{DNNL_ARG_FROM, (out ? packed_ : plain_).get()},
                                                       {DNNL_ARG_TO, (out ? plain_ : packed_).get()}}});
   }
-  // Operands and result of the part, the kernel among them packed.
-  void run(const float* a, const float* b, const float* out) {
+  // Operands and result of the part, the kernel among them packed; the bias of a primitive that has one.
+  void run(const float* a, const float* b, const float* out, const float* bias) {
     const Tensor scratch =
         values(static_cast<std::int64_t>(scratchpad_.get_desc().get_size() / sizeof(float)) + 1);
     set(scratchpad_, scratch.raw<float>());
     switch (part_) {
-      case ConvolutionPart::output: return run(DNNL_ARG_SRC, a, DNNL_ARG_WEIGHTS, b, DNNL_ARG_DST, out);
+      case ConvolutionPart::output:
+        if (biased_) set(bias_, bias);
+        return run(DNNL_ARG_SRC, a, DNNL_ARG_WEIGHTS, b, DNNL_ARG_DST, out);
       case ConvolutionPart::input:
         return run(DNNL_ARG_DIFF_DST, a, DNNL_ARG_WEIGHTS, b, DNNL_ARG_DIFF_SRC, out);
       case ConvolutionPart::kernel:
@@ -170,36 +175,40 @@ class Primitive {
     set(first_, a);
     set(packed_, b);
     set(last_, out);
-    execute(primitive_, std::array<dnnl_exec_arg_t, 4>{{{first, first_.get()},
-                                                        {kernel, packed_.get()},
-                                                        {last, last_.get()},
-                                                        {DNNL_ARG_SCRATCHPAD, scratchpad_.get()}}});
+    const std::array<dnnl_exec_arg_t, 5> arguments = {{{first, first_.get()},
+                                                       {kernel, packed_.get()},
+                                                       {last, last_.get()},
+                                                       {DNNL_ARG_SCRATCHPAD, scratchpad_.get()},
+                                                       {DNNL_ARG_BIAS, biased_ ? bias_.get() : nullptr}}};
+    execute(primitive_, std::span(arguments).first(biased_ ? 5 : 4));
   }
-  template <std::size_t n>
-  void execute(const dnnl::primitive& primitive, const std::array<dnnl_exec_arg_t, n>& arguments) const {
-    if (dnnl_primitive_execute(primitive.get(), stream_.get(), n, arguments.data()) != dnnl_success) {
+  void execute(const dnnl::primitive& primitive, std::span<const dnnl_exec_arg_t> arguments) const {
+    const auto count = static_cast<int>(arguments.size());
+    if (dnnl_primitive_execute(primitive.get(), stream_.get(), count, arguments.data()) != dnnl_success) {
       throw StateError("convolution: oneDNN failed");
     }
   }
 
   ConvolutionPart part_;
   Convolution convolution_;
+  bool biased_;
   memory::desc wanted_;
   bool fast_ = false;
   dnnl::stream stream_;
   dnnl::primitive primitive_, reorder_;
-  memory first_, packed_, last_, scratchpad_, plain_;
+  memory first_, packed_, last_, scratchpad_, plain_, bias_;
 };
 
 // This thread's primitive, made where it has none; null where oneDNN has no fast one.
-std::shared_ptr<Primitive> find(ConvolutionPart part, const Convolution& c, const memory::desc& packed = {}) {
+std::shared_ptr<Primitive> find(ConvolutionPart part, const Convolution& c, bool biased,
+                                const memory::desc& packed = {}) {
   thread_local std::vector<std::shared_ptr<Primitive>> known;
   for (const auto& primitive : known) {
-    if (primitive->is(part, c, packed)) return primitive->fast() ? primitive : nullptr;
+    if (primitive->is(part, c, biased, packed)) return primitive->fast() ? primitive : nullptr;
   }
   try {
     const std::scoped_lock lock(onednn::making());
-    auto made = std::make_shared<Primitive>(part, c, packed);
+    auto made = std::make_shared<Primitive>(part, c, biased, packed);
     if (known.size() == kMostPrimitives) known.erase(known.begin());
     known.push_back(made);
     return made->fast() ? made : nullptr;
@@ -227,17 +236,18 @@ std::int64_t piece_of(const Convolution& c) {
 }  // namespace
 
 bool convolve_by_onednn(ConvolutionPart part, const Convolution& c, const float* a, const float* b,
-                        float* out) {
+                        float* out, const float* bias) {
   if (work(c) < kLeastWork) return false;
   const std::int64_t size = piece_of(c), count = (c.batch + size - 1) / size, rest = c.batch % size;
   Convolution piece = c, last = c;
   piece.batch = size;
   last.batch = rest;
   const onednn::OneThread guard;
-  const auto primitive = find(part, piece);
+  const bool biased = bias != nullptr;
+  const auto primitive = find(part, piece, biased);
   if (!primitive) return false;
   const memory::desc packed = primitive->packed();
-  if (rest != 0 && !find(part, last, packed)) return false;
+  if (rest != 0 && !find(part, last, biased, packed)) return false;
 
   const std::int64_t x_step = c.windows.pixels() * c.in_channels * size,
                      y_step = c.windows.positions() * c.out_channels * size;
@@ -253,13 +263,14 @@ bool convolve_by_onednn(ConvolutionPart part, const Convolution& c, const float*
     const onednn::OneThread inner;
     for (std::int64_t i = begin; i < end; ++i) {
       const bool whole = i + 1 < count || rest == 0;
-      const auto own = whole ? find(part, piece) : find(part, last, packed);
+      const auto own = whole ? find(part, piece, biased) : find(part, last, biased, packed);
       if (part == ConvolutionPart::output) {
-        own->run(a + i * x_step, weights, out + i * y_step);
+        own->run(a + i * x_step, weights, out + i * y_step, bias);
       } else if (part == ConvolutionPart::input) {
-        own->run(a + i * y_step, weights, out + i * x_step);
+        own->run(a + i * y_step, weights, out + i * x_step, nullptr);
       } else {
-        own->run(a + i * x_step, b + i * y_step, kernels == nullptr ? out : kernels + i * kernel_size);
+        own->run(a + i * x_step, b + i * y_step, kernels == nullptr ? out : kernels + i * kernel_size,
+                 nullptr);
       }
     }
   });

@@ -185,14 +185,14 @@ class MaxPool : public PoolOp {
       const T* gradient = g.raw<T>() + b * windows_.positions() * channels;
       const K* choice = chosen.raw<K>() + b * windows_.positions() * channels;
       if (wide != 0) {
-        windows_.each_window([&](std::int64_t position, std::span<const Windows::Tap> taps) {
+        each_place([&](std::int64_t position, std::int64_t start, std::span<const Windows::Tap> taps) {
           if constexpr (std::is_same_v<T, K>) {
             using Lane = Packets<T>;
             for (std::int64_t c = 0; c < wide; c += Lane::kSize) {
               const auto value = Lane::load(gradient + position * channels + c),
                          which = Lane::load(choice + position * channels + c);
               for (const auto& [tap, pixel] : taps) {
-                T* to = image + pixel * channels + c;
+                T* to = image + (start + pixel) * channels + c;
                 const auto share =
                     Lane::select(Lane::equal(which, Lane::all(static_cast<K>(tap))), value, Lane::all(T(0)));
                 Lane::store(to, once ? share : Lane::sum(share, Lane::load(to)));

@@ -32,15 +32,19 @@ class Arguments {
 
 using ConvolutionFunction = Variable (*)(const Operand&, const Operand&, ConvolutionOptions);
 inline Case convolution_case(ConvolutionFunction function, const Shape& x, const Shape& kernel,
-                             const ConvolutionOptions& options = {}) {
+                             const ConvolutionOptions& options = {}, const Dims& bias = {}) {
   std::string arguments = Arguments()
                               .add("strides", options.strides, {1})
                               .add(options.padding)
                               .add("dilation_rate", options.dilation_rate, {1})
                               .add("groups", options.groups, 1)
                               .text();
-  return {std::move(arguments), {x, kernel}, [=](std::span<const Variable> v) {
-            return function(v[0], v[1], options);
+  std::vector<Shape> shapes = {x, kernel};
+  if (!bias.empty()) shapes.emplace_back(bias);
+  return {std::move(arguments), std::move(shapes), [=](std::span<const Variable> v) {
+            ConvolutionOptions with = options;
+            if (v.size() == 3) with.bias = v[2];
+            return function(v[0], v[1], with);
           }};
 }
 

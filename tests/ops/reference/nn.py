@@ -31,7 +31,7 @@ def padded(x, size, strides, dilation, padding, value=0.0):
     return F.pad(x, [p for pair in reversed(pads) for p in pair], value=value)
 
 
-def convolution(x, kernel, strides=1, padding="valid", dilation_rate=1, groups=1):
+def convolution(x, kernel, bias=None, strides=1, padding="valid", dilation_rate=1, groups=1):
     axes = x.ndim - 2
     strides, dilation = per_axis(strides, axes), per_axis(dilation_rate, axes)
     size = kernel.shape[:axes]
@@ -41,10 +41,11 @@ def convolution(x, kernel, strides=1, padding="valid", dilation_rate=1, groups=1
         for n, k, s, d in zip(images.shape[2:], size, strides, dilation)
     ]
     if 0 in x.shape or 0 in kernel.shape or 0 in shape:
-        return np.zeros((x.shape[0], *shape, kernel.shape[-1]))
+        return np.zeros((x.shape[0], *shape, kernel.shape[-1])) + (0 if bias is None else bias)
     weights = torch.tensor(np.moveaxis(kernel, [-1, -2], [0, 1]).copy())
     function = [F.conv1d, F.conv2d, F.conv3d][axes - 1]
-    return channels_last(function(images, weights, stride=strides, dilation=dilation, groups=groups))
+    result = channels_last(function(images, weights, stride=strides, dilation=dilation, groups=groups))
+    return result if bias is None else result + bias
 
 
 conv1d = conv2d = conv3d = convolution
