@@ -2,16 +2,29 @@
 #include "report.h"
 
 #include <array>
+#include <atomic>
+#include <bit>
+#include <cassert>
+#include <cmath>
 #include <concepts>
-#include <cstdio>
-#include <fstream>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <initializer_list>
+#include <iosfwd>
+#include <iterator>
+#include <limits>
+#include <map>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
 #include <variant>
 #include <vector>
 
