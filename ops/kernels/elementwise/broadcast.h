@@ -37,13 +37,13 @@ class BroadcastPlan {
     std::array<std::int64_t, 3> offsets = {};
     if (extents_.empty()) return body(std::int64_t{0}, offsets);
     const std::size_t last = extents_.size() - 1;
-    const std::int64_t row = extents_[last];  // runs beside each other
+    const std::int64_t runs_in_row = extents_[last];
     const std::array<std::int64_t, 3> steps = {strides_[0][last], strides_[1][last], strides_[2][last]};
     Dims index(last, 0);
     std::int64_t in_row = begin;
     if (begin != 0) {
-      in_row = begin % row;
-      std::int64_t rest = begin / row;
+      in_row = begin % runs_in_row;
+      std::int64_t rest = begin / runs_in_row;
       for (std::size_t axis = last; axis-- > 0; rest /= extents_[axis]) index[axis] = rest % extents_[axis];
       for (std::size_t i = 0; i < 3; ++i) {
         offsets[i] = in_row * steps[i];
@@ -51,14 +51,14 @@ class BroadcastPlan {
       }
     }
     for (std::int64_t at = begin * run_, left = end - begin;;) {
-      const std::int64_t count = std::min(row - in_row, left);
+      const std::int64_t count = std::min(runs_in_row - in_row, left);
       for (std::int64_t k = 0; k < count; ++k, at += run_) {
         body(at, offsets);
         for (std::size_t i = 0; i < 3; ++i) offsets[i] += steps[i];
       }
       if ((left -= count) == 0) return;
       in_row = 0;
-      for (std::size_t i = 0; i < 3; ++i) offsets[i] -= steps[i] * row;
+      for (std::size_t i = 0; i < 3; ++i) offsets[i] -= steps[i] * runs_in_row;
       for (std::size_t axis = last; axis-- > 0;) {
         for (std::size_t i = 0; i < 3; ++i) offsets[i] += strides_[i][axis];
         if (++index[axis] < extents_[axis]) break;

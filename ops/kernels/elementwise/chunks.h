@@ -14,25 +14,23 @@ namespace gradus::kernels {
 
 constexpr std::int64_t kChunk = 512;
 constexpr std::int64_t kShortRun = 64;
-// A loop over more elements than this is shared with other threads, this many to a piece: 20 us of the
-// cheapest work.
+// A loop over more elements than this is shared with other threads, this many to a piece: 5 us of the
+// cheapest work on values in the second cache, 15 in the third, where most of so many are.
 constexpr std::int64_t kElementGrain = std::int64_t{1} << 15;
 
 template <class... T>
-using OperandsOf = std::array<const Tensor*, sizeof...(T)>;
-template <class... T>
-using Copies = std::tuple<Unset<T, kChunk>...>;
+using ChunkOperands = std::array<const Tensor*, sizeof...(T)>;
 
 // Calls body(at, n, operands...) for stretches of several short runs, which are copied one after the other;
 // an operand with all of the result's elements is read where it lies.
 template <class... T, class Body, std::size_t... I>
-void each_short_run(const BroadcastPlan& plan, const OperandsOf<T...>& operands,
+void each_short_run(const BroadcastPlan& plan, const ChunkOperands<T...>& operands,
                     const std::array<bool, sizeof...(T)>& plain, const Body& body,
                     std::index_sequence<I...>) {
   const std::int64_t run = plan.run();
   const std::array<bool, sizeof...(T)> recurs = {plan.recurs(I)...};
   parallel_for(plan.runs(), kElementGrain / run, [&](std::int64_t first, std::int64_t end) {
-    Copies<T...> copies;
+    std::tuple<Unset<T, kChunk>...> copies;
     std::int64_t start = first * run, filled = 0;
     bool again = false;  // what recurs has been copied
     const auto flush = [&] {
@@ -50,7 +48,8 @@ void each_short_run(const BroadcastPlan& plan, const OperandsOf<T...>& operands,
         if (plain[K] || (again && recurs[K])) return;
         const Value* from = operands[K]->template raw<Value>() + offsets[K];
         Value* to = copy.values.data() + filled;
-        const std::int64_t count = std::min(run, kChunk - filled);  // a run: the compiler sees the bound
+        const std::int64_t count =
+            std::min(run, kChunk - filled);  // `run`, but the compiler sees that it fits
         if (plan.repeats(K)) {
           std::fill_n(to, count, *from);
         } else {
@@ -64,34 +63,29 @@ void each_short_run(const BroadcastPlan& plan, const OperandsOf<T...>& operands,
   });
 }
 
-// The same for long runs, at most `width` elements at once; what stands still over a run is copied kCopies
-// times.
+// The same for long runs, each a stretch, or several where it is larger than a piece; what stands still over
+// a run is copied kCopies times.
 template <std::int64_t kCopies, class... T, class Body, std::size_t... I>
-void each_long_run(const BroadcastPlan& plan, const OperandsOf<T...>& operands, std::int64_t width,
-                   const Body& body, std::index_sequence<I...>) {
+void each_long_run(const BroadcastPlan& plan, const ChunkOperands<T...>& operands, const Body& body,
+                   std::index_sequence<I...>) {
   const std::int64_t run = plan.run();
-  // A run is cut into pieces, or several make a piece together.
+  // Pieces of a run one by one; of shorter runs several at once.
   const std::int64_t pieces = (run - 1) / kElementGrain + 1, grain = pieces == 1 ? kElementGrain / run : 1;
   parallel_for(plan.runs() * pieces, grain, [&](std::int64_t first, std::int64_t end) {
-    Copies<T...> copies;
+    std::tuple<Unset<T, kCopies>...> copies;
     const std::int64_t begin = first % pieces * kElementGrain;
-    const std::int64_t stop = pieces == 1 ? run : std::min(run, begin + kElementGrain);
-    const auto stretches = [&](std::int64_t at, const std::array<std::int64_t, 3>& offsets) {
-      const auto values_of = [&]<std::size_t K, class Value>(std::integral_constant<std::size_t, K>,
-                                                             Unset<Value, kChunk>& copy) -> const Value* {
+    const std::int64_t count = std::min(run - begin, kElementGrain);
+    const auto stretch = [&](std::int64_t at, const std::array<std::int64_t, 3>& offsets) {
+      const auto operand = [&]<std::size_t K, class Value>(std::integral_constant<std::size_t, K>,
+                                                           Unset<Value, kCopies>& copy) -> Broadcast<Value> {
         const Value* from = operands[K]->template raw<Value>() + offsets[K];
-        if (!plan.repeats(K)) return from;
-        std::fill_n(copy.values.begin(), kCopies, *from);
-        return copy.values.data();
+        if (!plan.repeats(K)) return {from + begin};
+        copy.values.fill(*from);
+        return {copy.values.data(), 0};
       };
-      const std::tuple<const T*...> values = {
-          values_of(std::integral_constant<std::size_t, I>(), std::get<I>(copies))...};
-      for (std::int64_t done = begin; done < stop; done += width) {
-        body(at + done, std::min(width, stop - done),
-             Broadcast<T>{std::get<I>(values) + (plan.repeats(I) ? 0 : done), plan.repeats(I) ? 0 : -1}...);
-      }
+      body(at + begin, count, operand(std::integral_constant<std::size_t, I>(), std::get<I>(copies))...);
     };
-    plan.each_run(first / pieces, (end - 1) / pieces + 1, stretches);
+    plan.each_run(first / pieces, (end - 1) / pieces + 1, stretch);
   });
 }
 
@@ -100,9 +94,8 @@ void each_long_run(const BroadcastPlan& plan, const OperandsOf<T...>& operands, 
 // is the same all along, of which there are `kCopies` copies. Short runs are first copied into a stretch.
 // Stretches may be walked on several threads at once.
 template <std::int64_t kCopies, class... T, class Body, std::size_t... I>
-void each_chunk(const Shape& shape, const OperandsOf<T...>& operands, const Body& body,
+void each_chunk(const Shape& shape, const ChunkOperands<T...>& operands, const Body& body,
                 std::index_sequence<I...> indices) {
-  static_assert(kCopies <= kChunk);
   const std::array<bool, sizeof...(T)> plain = {(operands[I]->shape() == shape)...};
   if ((plain[I] && ...)) {
     const std::tuple<const T*...> values = {operands[I]->template raw<T>()...};
@@ -113,16 +106,14 @@ void each_chunk(const Shape& shape, const OperandsOf<T...>& operands, const Body
   }
   const std::array<const Shape*, sizeof...(T)> shapes = {&operands[I]->shape()...};
   const BroadcastPlan plan(shape, shapes);
-  const bool repeats = (plan.repeats(I) || ...);
-  const bool unbroken = !repeats || kCopies < kChunk;  // a run is a stretch, however long
-  if (plan.run() < (unbroken ? kShortRun : kChunk)) {
+  if (plan.run() < kShortRun) {
     each_short_run<T...>(plan, operands, plain, body, indices);
   } else {
-    each_long_run<kCopies, T...>(plan, operands, unbroken ? plan.run() : kChunk, body, indices);
+    each_long_run<kCopies, T...>(plan, operands, body, indices);
   }
 }
 template <std::int64_t kCopies, class... T, class Body>
-void each_chunk(const Shape& shape, const OperandsOf<T...>& operands, const Body& body) {
+void each_chunk(const Shape& shape, const ChunkOperands<T...>& operands, const Body& body) {
   each_chunk<kCopies, T...>(shape, operands, body, std::index_sequence_for<T...>());
 }
 

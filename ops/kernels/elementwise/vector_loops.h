@@ -33,7 +33,7 @@ struct Broadcast {
   [[gnu::always_inline]] const T* at(std::int64_t i) const { return values + (i & mask); }
 };
 
-// Values that are not set, one vector's at first: a std::array in a tuple would be.
+// Values that are not set, as a std::array's in a tuple would be; one vector's unless told.
 template <class T, std::int64_t count = Vector<T>::kWidth>
 struct Unset {
   Unset() {}  // NOLINT: on purpose
