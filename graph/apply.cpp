@@ -122,7 +122,7 @@ template <std::size_t count>
     if (operand.is_number()) return bind_numbers(op, operands, edges);
     const Ref<Node>& node = operand.variable().ref();
     if (!node) throw_undefined(op, operands, i);
-    edges[i].node.set(node);
+    edges[i].node.set_first(node);
     wants_gradient = wants_gradient || node->requires_grad();
   }
   return wants_gradient;

@@ -198,6 +198,7 @@ class Backward {
     given_.insert(i);
     if (needs(i)) gathered_.add(place(i), std::forward<V>(gradient));
   }
+  // What take_gradient gives, without a move in between.
   Tensor&& last_gradient() {
     gradient_.recorded = Variable();
     return std::move(gradient_.value);

@@ -8,6 +8,7 @@
 #include <gradus/graph/tensor.h>
 
 #include <atomic>
+#include <cassert>
 #include <memory>
 
 namespace gradus {
@@ -129,8 +130,9 @@ template <std::size_t count>
 void Node::record(const Ref<const Op>& op, Tensor&& value, bool requires_grad, const SourceLocation& where,
                   const std::string* scope) {
   kind_ = NodeKind::call;
-  op_.set(op);
+  op_.set_first(op);
   version_ = value.version();
+  assert(!value_.defined());
   std::construct_at(&value_, std::move(value));  // there was none to let go
   requires_grad_ = requires_grad;
   where_ = where;

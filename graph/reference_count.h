@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <utility>
 
@@ -71,8 +72,9 @@ class Ref {
   ~Ref() {
     if (pointer_ != nullptr) pointer_->release();
   }
-  // Points a Ref that is null at what another holds.
-  void set(const Ref& other) noexcept {
+  // Points a new Ref at what another holds, without a look for what to let go. REQUIRES that it is null.
+  void set_first(const Ref& other) noexcept {
+    assert(pointer_ == nullptr);
     pointer_ = other.pointer_;
     if (pointer_ != nullptr) pointer_->retain();
   }

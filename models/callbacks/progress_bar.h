@@ -50,7 +50,9 @@ class ProgressBar : public Callback::Reader {
 
   std::ostream* out_;
   ProgbarOptions options_;
-  std::shared_ptr<Progbar> bar_ = {};  // of the epoch, or the evaluation, at hand
+  // Of the epoch, or the evaluation, at hand. A pointer, so that not every file compiles how a Progbar is
+  // copied; copies of this share it until they start another.
+  std::shared_ptr<Progbar> bar_ = {};
   bool in_fit_ = false;
   std::int64_t epoch_ = 0;
   std::int64_t done_ = 0;

@@ -57,15 +57,15 @@ class ConvolutionKind : public FilterKind<Options> {
 
   Variable call_image(const Operand& x, const CallOptions&) override {
     const Options& options = this->options();
-    const ConvolutionOptions windows = {.strides = options.strides,
-                                        .padding = same() ? Padding::same : Padding::valid,
-                                        .dilation_rate = options.dilation_rate,
-                                        .groups = options.groups,
-                                        .bias = this->bias(x)};
-    if (!causal()) return op_(x, this->kernel(x), windows);
+    const ConvolutionOptions given = {.strides = options.strides,
+                                      .padding = same() ? Padding::same : Padding::valid,
+                                      .dilation_rate = options.dilation_rate,
+                                      .groups = options.groups,
+                                      .bias = this->bias(x)};
+    if (!causal()) return op_(x, this->kernel(x), given);
     const std::int64_t before = options.dilation_rate[0] * (this->size()[0] - 1);
     const Operand padded(pad(x, {{}, {before, 0}, {}}), x.where());
-    return op_(padded, this->kernel(x), windows);
+    return op_(padded, this->kernel(x), given);
   }
 
   Shape image_shape(const Shape& image) override {

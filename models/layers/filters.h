@@ -94,8 +94,9 @@ class FilterKind : public ImageKind {
     return Operand(bias_, x.where());
   }
   Variable with_bias(Variable y, const Operand& x) const {
-    const std::optional<Operand> bias = this->bias(x);
-    return bias ? add(Operand(std::move(y), x.where()), *bias) : y;
+    const std::optional<Operand> added = bias(x);
+    if (!added) return y;
+    return add(Operand(std::move(y), x.where()), *added);
   }
   Variable finish(Variable y, const Operand& x) override { return activated(options_, std::move(y), x); }
 

@@ -101,16 +101,21 @@ TEST(Convolution, AddsABiasAsAnAdditionWould) {
     const Tensor x = random.normal(of.x), kernel = random.normal(of.kernel);
     const Tensor bias = random.normal({of.kernel.back()});
     const Tensor weights = random.normal(conv2d(x, kernel, of.options).shape());
-    const auto all = [&](DType dtype, bool added) {
+    using Biased2d = Variable (*)(const Variable&, const Variable&, const Variable&, ConvolutionOptions);
+    const auto all = [&](DType dtype, Biased2d call) {
       const Variable a(x.cast(dtype), {.requires_grad = true}),
           b(kernel.cast(dtype), {.requires_grad = true}), c(bias.cast(dtype), {.requires_grad = true});
-      ConvolutionOptions options = of.options;
-      if (!added) options.bias = c;
-      const Variable once = conv2d(a, b, options), y = added ? once + c : once;
+      const Variable y = call(a, b, c, of.options);
       const auto d = gradients(y, {a, b, c}, {.seeds = Variable(weights.cast(dtype))});
       return std::vector<Tensor>{y.value(), d[0].value(), d[1].value(), d[2].value()};
     };
-    const auto narrow = all(DType::float32, false), wide = all(DType::float64, true);
+    using V = const Variable&;
+    const auto narrow = all(DType::float32, [](V a, V b, V c, ConvolutionOptions options) {
+      options.bias = c;
+      return conv2d(a, b, options);
+    });
+    const auto wide = all(
+        DType::float64, [](V a, V b, V c, ConvolutionOptions options) { return conv2d(a, b, options) + c; });
     for (std::size_t i = 0; i < narrow.size(); ++i) {
       expect_close(narrow[i], wide[i], to_string(of.x) + ", part " + std::to_string(i));
     }

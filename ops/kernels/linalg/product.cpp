@@ -49,9 +49,9 @@ constexpr std::int64_t kBfloat16Product = std::int64_t{1} << 18;
 // A product is cut into tiles of at most this many multiplications, 200 to 400 us of work: by halving the
 // longer side of the result, so that the tiles depend on its sizes alone.
 constexpr std::int64_t kTileProduct = 30'000'000;
-// One of more multiplications than this is cut in two even so, for two threads: 50 us of work each.
+// A smaller product is still cut in two from here on, so that two threads share it: 50 us of work each.
 constexpr std::int64_t kSharedProduct = 8'000'000;
-// What tiles may have by oneDNN in bfloat16. Of parts of rows it makes no use of the processor's matrix
+// The most that a tile has by oneDNN in bfloat16. Of parts of rows it makes no use of the processor's matrix
 // registers: such a product is cut into rows only. 128x784x512 takes 170 us whole and 370 in halves of 256
 // columns.
 constexpr std::int64_t kTileBfloat16 = 240'000'000;

@@ -1,3 +1,4 @@
+#include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/kernels/nn/convolution.h>
@@ -7,6 +8,7 @@
 #endif
 
 #include <algorithm>
+#include <cassert>
 
 namespace gradus::kernels {
 
@@ -143,16 +145,20 @@ void convolve_group(ConvolutionPart part, const Convolution& c, std::int64_t gro
 
 // REQUIRES zeros in `out`.
 template <class T>
-void convolve_plainly(ConvolutionPart part, const Convolution& c, const T* a, const T* b, T* out) {
+void convolve_by_groups(ConvolutionPart part, const Convolution& c, const T* a, const T* b, T* out) {
   if (c.groups > 1 && c.groups == c.in_channels) return convolve_depthwise(part, c, a, b, out);
   for (std::int64_t group = 0; group < c.groups; ++group) convolve_group(part, c, group, a, b, out);
 }
 
 template <class T>
-void add_bias(const T* bias, std::int64_t channels, std::int64_t count, T* values) {
-  for (std::int64_t at = 0; at < count; at += channels) {
-    for (std::int64_t i = 0; i < channels; ++i) values[at + i] += bias[i];
-  }
+void add_bias(const T* bias, std::int64_t channels, std::int64_t positions, T* values) {
+  constexpr std::int64_t kPiece = std::int64_t{1} << 15;  // values
+  const std::int64_t grain = std::max<std::int64_t>(1, kPiece / std::max<std::int64_t>(1, channels));
+  parallel_for(positions, grain, [=](std::int64_t begin, std::int64_t end) {
+    for (T* row = values + begin * channels; begin < end; ++begin, row += channels) {
+      for (std::int64_t i = 0; i < channels; ++i) row[i] += bias[i];
+    }
+  });
 }
 
 Shape image(const Windows& windows, std::int64_t batch, std::int64_t channels, std::int64_t Window::*extent) {
@@ -175,6 +181,7 @@ Shape Convolution::kernel() const {
 
 void convolve(DType dtype, ConvolutionPart part, const Convolution& c, const void* a, const void* b,
               void* out, const void* bias) {
+  assert(bias == nullptr || part == ConvolutionPart::output);
   const Shape result = part == ConvolutionPart::output  ? c.output()
                        : part == ConvolutionPart::input ? c.input()
                                                         : c.kernel();
@@ -189,8 +196,9 @@ void convolve(DType dtype, ConvolutionPart part, const Convolution& c, const voi
     }
 #endif
     std::fill_n(values, result.elements(), T(0));
-    if (!empty) convolve_plainly(part, c, left, right, values);
-    if (bias != nullptr) add_bias(static_cast<const T*>(bias), c.out_channels, result.elements(), values);
+    if (!empty) convolve_by_groups(part, c, left, right, values);
+    if (bias != nullptr)
+      add_bias(static_cast<const T*>(bias), c.out_channels, c.batch * c.windows.positions(), values);
   });
 }
 

@@ -21,8 +21,8 @@ struct Convolution {
 // the gradient of either from the other and that of the output.
 enum class ConvolutionPart : std::uint8_t { output, input, kernel };
 // Computes `part` from the other two, in the order (input or output gradient, kernel) or (input, output
-// gradient); to the output a bias of its channels is added unless it is null. By oneDNN where there is one
-// and it pays; else by "im2col", one matrix product over rows of patches.
+// gradient). `bias`, unless null, is [out_channels] and added at each position; it REQUIRES the output's
+// part. By oneDNN where there is one and it pays; else by "im2col", one matrix product over rows of patches.
 void convolve(DType dtype, ConvolutionPart part, const Convolution& convolution, const void* a, const void* b,
               void* out, const void* bias = nullptr);
 

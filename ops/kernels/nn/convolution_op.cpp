@@ -1,7 +1,6 @@
 #include <gradus/graph/apply.h>
+#include <gradus/ops/kernels/elementwise/unbroadcast.h>
 #include <gradus/ops/kernels/nn/convolution_op.h>
-#include <gradus/ops/kernels/reduction/reduce_op.h>
-#include <gradus/ops/reduction.h>
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
@@ -48,7 +47,7 @@ class ConvolutionOp : public Op {
     if (part_ == output) {
       if (b.needs(0)) b.give(0, to_input(g, b.input(1)));
       if (b.needs(1)) b.give(1, to_kernel(b.input(0), g));
-      if (b.size() == 3 && b.needs(2)) give_bias(b);
+      if (b.size() == 3 && b.needs(2)) b.give(2, unbroadcast(g, b.shape(2)));
     } else if (part_ == input) {
       if (b.needs(0)) b.give(0, to_output(g, b.input(1)));
       if (b.needs(1)) b.give(1, to_kernel(g, b.input(0)));
@@ -68,17 +67,6 @@ class ConvolutionOp : public Op {
   Variable to_kernel(const Variable& x, const Variable& gradient) const {
     return convolve("convolution_to_kernel", ConvolutionPart::kernel, convolution_, x, gradient);
   }
-  void give_bias(Backward& b) const {
-    if (b.create_graph()) {
-      const Dims rows = {convolution_.output().elements() / std::max<std::int64_t>(1, b.shape(2)[0]),
-                         b.shape(2)[0]};
-      return b.give(2, sum(reshape(b.gradient(), rows), {.axis = 0}));
-    }
-    Tensor bias = Tensor::empty(b.shape(2), b.gradient_value().dtype());
-    sum_rows_into(b.gradient_value(), bias);
-    b.give(2, std::move(bias));
-  }
-
   std::string_view name_;
   ConvolutionPart part_;
   Convolution convolution_;

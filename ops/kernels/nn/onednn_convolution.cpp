@@ -141,7 +141,7 @@ class Primitive {
                                                       {DNNL_ARG_TO, (out ? plain_ : packed_).get()}}});
   }
   // Operands and result of the part, the kernel among them packed; the bias of a primitive that has one.
-  void run(const float* a, const float* b, const float* out, const float* bias) {
+  void run(const float* a, const float* b, const float* out, const float* bias = nullptr) {
     const Tensor scratch =
         values(static_cast<std::int64_t>(scratchpad_.get_desc().get_size() / sizeof(float)) + 1);
     set(scratchpad_, scratch.raw<float>());
@@ -267,10 +267,9 @@ bool convolve_by_onednn(ConvolutionPart part, const Convolution& c, const float*
       if (part == ConvolutionPart::output) {
         own->run(a + i * x_step, weights, out + i * y_step, bias);
       } else if (part == ConvolutionPart::input) {
-        own->run(a + i * y_step, weights, out + i * x_step, nullptr);
+        own->run(a + i * y_step, weights, out + i * x_step);
       } else {
-        own->run(a + i * x_step, b + i * y_step, kernels == nullptr ? out : kernels + i * kernel_size,
-                 nullptr);
+        own->run(a + i * x_step, b + i * y_step, kernels == nullptr ? out : kernels + i * kernel_size);
       }
     }
   });
