@@ -197,8 +197,8 @@ void convolve(DType dtype, ConvolutionPart part, const Convolution& c, const voi
 #endif
     std::fill_n(values, result.elements(), T(0));
     if (!empty) convolve_by_groups(part, c, left, right, values);
-    if (bias != nullptr)
-      add_bias(static_cast<const T*>(bias), c.out_channels, c.batch * c.windows.positions(), values);
+    if (bias == nullptr) return;
+    add_bias(static_cast<const T*>(bias), c.out_channels, c.batch * c.windows.positions(), values);
   });
 }
 

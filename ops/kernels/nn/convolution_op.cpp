@@ -67,6 +67,7 @@ class ConvolutionOp : public Op {
   Variable to_kernel(const Variable& x, const Variable& gradient) const {
     return convolve("convolution_to_kernel", ConvolutionPart::kernel, convolution_, x, gradient);
   }
+
   std::string_view name_;
   ConvolutionPart part_;
   Convolution convolution_;
