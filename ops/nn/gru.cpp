@@ -1,8 +1,10 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/elementwise/lanes.h>
+#include <gradus/ops/kernels/elementwise/vector_functions.h>
 #include <gradus/ops/kernels/nn/recurrent.h>
 #include <gradus/ops/kernels/nn/recurrent_records.h>
+
+#include <array>
 
 namespace gradus {
 
@@ -14,34 +16,39 @@ struct GruCell {
 
   template <class T>
   static void run(const kernels::Step<T>& s) {
+    using V = kernels::Vector<T>;
+    const auto step = [](V az, V ar, V an, V pz, V pr, V pn, V bz, V br, V bn, V cz, V cr, V cn, V before)
+        __attribute__((always_inline)) {
+      const V z = sigmoid((az + bz) + (pz + cz)), r = sigmoid((ar + br) + (pr + cr)), part = pn + cn;
+      const V n = tanh(an + bn + r * part);
+      return std::array{z, r, n, part, z * before + (1 - z) * n};
+    };
     const std::int64_t u = s.units;
-    for (std::int64_t row = 0; row < s.rows; ++row) {
-      T* gates = s.gates + row * 3 * u;
-      T* apart = s.recurrent + row * 3 * u;
-      MutableLanes<T>(gates, 3 * u) += Lanes<T>(s.bias, 3 * u);
-      MutableLanes<T>(apart, 3 * u) += Lanes<T>(s.bias + 3 * u, 3 * u);
-      MutableLanes<T>(gates, 2 * u) = sigmoid(Lanes<T>(gates, 2 * u) + Lanes<T>(apart, 2 * u));
-      const Lanes<T> z(gates, u), r(gates + u, u), h(gates + 2 * u, u);
-      MutableLanes<T>(gates + 2 * u, u) = tanh(h + r * Lanes<T>(apart + 2 * u, u));
-      MutableLanes<T>(s.hidden + row * u, u) = z * Lanes<T>(s.hidden_before + row * u, u) + (1 - z) * h;
+    const T *bz = s.bias, *br = bz + u, *bn = br + u, *cz = bn + u, *cr = cz + u, *cn = cr + u;
+    for (std::int64_t at = 0; at < s.rows * u; at += u) {
+      T *z = s.gates + 3 * at, *r = z + u, *n = r + u;
+      T *pz = s.recurrent + 3 * at, *pr = pz + u, *pn = pr + u;
+      kernels::each_unit(u, std::array{z, r, n, pn, s.hidden + at}, step, z, r, n, pz, pr, pn, bz, br, bn, cz,
+                         cr, cn, s.hidden_before + at);
     }
   }
   // For h' = z h + (1 - z) n, n = tanh(a_n + r p_n): dz = dh' (h - n), dn = dh' (1 - z), and
   // da_n = dn (1 - n^2), dp_n = da_n r, dr = da_n p_n, dh = dh' z.
   template <class T>
   static void run_back(const kernels::StepBack<T>& s) {
+    using V = kernels::Vector<T>;
+    const auto step = [](V z, V r, V n, V part, V before, V dh) __attribute__((always_inline)) {
+      const V dn = dh * (1 - z) * (1 - n * n), dz = dh * (before - n) * z * (1 - z);
+      const V dr = dn * part * r * (1 - r);
+      return std::array{dz, dr, dn, dz, dr, dn * r, dh * z};
+    };
     const std::int64_t u = s.units;
-    for (std::int64_t row = 0; row < s.rows; ++row) {
-      const T *gates = s.gates + row * 3 * u, *apart = s.recurrent + row * 3 * u;
-      T *input = s.d_input + row * 3 * u, *part = s.d_recurrent + row * 3 * u;
-      const Lanes<T> z(gates, u), r(gates + u, u), n(gates + 2 * u, u), before(s.hidden_before + row * u, u);
-      const Lanes<T> dh(s.d_hidden + row * u, u), da(input + 2 * u, u);
-      MutableLanes<T>(input + 2 * u, u) = dh * (1 - z) * (1 - n * n);
-      MutableLanes<T>(input, u) = dh * (before - n) * z * (1 - z);
-      MutableLanes<T>(input + u, u) = da * Lanes<T>(apart + 2 * u, u) * r * (1 - r);
-      MutableLanes<T>(part, 2 * u) = Lanes<T>(input, 2 * u);
-      MutableLanes<T>(part + 2 * u, u) = da * r;
-      MutableLanes<T>(s.d_hidden + row * u, u) = dh * z;
+    for (std::int64_t at = 0; at < s.rows * u; at += u) {
+      const T *z = s.gates + 3 * at, *r = z + u, *n = r + u, *pn = s.recurrent + 3 * at + 2 * u;
+      T *az = s.d_input + 3 * at, *ar = az + u, *an = ar + u;
+      T *pz = s.d_recurrent + 3 * at, *pr = pz + u, *p = pr + u, *dh = s.d_hidden + at;
+      kernels::each_unit(u, std::array{az, ar, an, pz, pr, p, dh}, step, z, r, n, pn, s.hidden_before + at,
+                         dh);
     }
   }
   static kernels::States composed(const Variable& input, const Variable& recurrent,

@@ -1,8 +1,10 @@
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/elementwise/lanes.h>
+#include <gradus/ops/kernels/elementwise/vector_functions.h>
 #include <gradus/ops/kernels/nn/recurrent.h>
 #include <gradus/ops/kernels/nn/recurrent_records.h>
+
+#include <array>
 
 namespace gradus {
 
@@ -14,39 +16,39 @@ struct LstmCell {
 
   template <class T>
   static void run(const kernels::Step<T>& s) {
+    using V = kernels::Vector<T>;
+    const auto step =
+        [](V ai, V af, V an, V ao, V bi, V bf, V bn, V bo, V before) __attribute__((always_inline)) {
+      const V i = sigmoid(ai + bi), f = sigmoid(af + bf), n = tanh(an + bn), o = sigmoid(ao + bo);
+      const V cell = f * before + i * n;
+      return std::array{i, f, n, o, cell, o * tanh(cell)};
+    };
     const std::int64_t u = s.units;
-    for (std::int64_t row = 0; row < s.rows; ++row) {
-      T* gates = s.gates + row * 4 * u;
-      const auto sum = [&](std::int64_t from, std::int64_t count) {
-        return Lanes<T>(gates + from, count) + Lanes<T>(s.bias + from, count);
-      };
-      MutableLanes<T>(gates, 2 * u) = sigmoid(sum(0, 2 * u));
-      MutableLanes<T>(gates + 2 * u, u) = tanh(sum(2 * u, u));
-      MutableLanes<T>(gates + 3 * u, u) = sigmoid(sum(3 * u, u));
-      const Lanes<T> i(gates, u), f(gates + u, u), n(gates + 2 * u, u), o(gates + 3 * u, u);
-      const Lanes<T> cell(s.cell + row * u, u);
-      MutableLanes<T>(s.cell + row * u, u) = f * Lanes<T>(s.cell_before + row * u, u) + i * n;
-      MutableLanes<T>(s.hidden + row * u, u) = o * tanh(cell);
+    const T *bi = s.bias, *bf = bi + u, *bn = bf + u, *bo = bn + u;
+    for (std::int64_t at = 0; at < s.rows * u; at += u) {
+      T *i = s.gates + 4 * at, *f = i + u, *n = f + u, *o = n + u;
+      kernels::each_unit(u, std::array{i, f, n, o, s.cell + at, s.hidden + at}, step, i, f, n, o, bi, bf, bn,
+                         bo, s.cell_before + at);
     }
   }
   // For c' = f c + i n, h' = o tanh(c'): do = dh' tanh(c'), dc' += dh' o (1 - tanh(c')^2), di = dc' n,
   // df = dc' c, dn = dc' i, dc = dc' f; each through its sigmoid or tanh.
   template <class T>
   static void run_back(const kernels::StepBack<T>& s) {
+    using V = kernels::Vector<T>;
+    const auto step = [](V i, V f, V n, V o, V before, V cell, V dh, V dc) __attribute__((always_inline)) {
+      const V squashed = tanh(cell);
+      dc = dc + dh * o * (1 - squashed * squashed);
+      const V di = dc * n * i * (1 - i), df = dc * before * f * (1 - f), dn = dc * i * (1 - n * n);
+      return std::array{di, df, dn, dh * squashed * o * (1 - o), dc * f, V(0)};
+    };
     const std::int64_t u = s.units;
-    for (std::int64_t row = 0; row < s.rows; ++row) {
-      const T* gates = s.gates + row * 4 * u;
-      T* input = s.d_input + row * 4 * u;
-      const Lanes<T> i(gates, u), f(gates + u, u), n(gates + 2 * u, u), o(gates + 3 * u, u);
-      const Lanes<T> dh(s.d_hidden + row * u, u), dc(s.d_cell + row * u, u), squashed(input, u);
-      MutableLanes<T>(input, u) = tanh(Lanes<T>(s.cell + row * u, u));
-      MutableLanes<T>(input + 3 * u, u) = dh * squashed * o * (1 - o);
-      MutableLanes<T>(s.d_cell + row * u, u) += dh * o * (1 - squashed * squashed);
-      MutableLanes<T>(input, u) = dc * n * i * (1 - i);
-      MutableLanes<T>(input + u, u) = dc * Lanes<T>(s.cell_before + row * u, u) * f * (1 - f);
-      MutableLanes<T>(input + 2 * u, u) = dc * i * (1 - n * n);
-      MutableLanes<T>(s.d_cell + row * u, u) *= f;
-      MutableLanes<T>(s.d_hidden + row * u, u).setZero();
+    for (std::int64_t at = 0; at < s.rows * u; at += u) {
+      const T *i = s.gates + 4 * at, *f = i + u, *n = f + u, *o = n + u;
+      T *di = s.d_input + 4 * at, *df = di + u, *dn = df + u, *d_o = dn + u;
+      T *dh = s.d_hidden + at, *dc = s.d_cell + at;
+      kernels::each_unit(u, std::array{di, df, dn, d_o, dc, dh}, step, i, f, n, o, s.cell_before + at,
+                         s.cell + at, dh, dc);
     }
   }
   static kernels::States composed(const Variable& input, const Variable& recurrent,

@@ -1,7 +1,9 @@
 #include <gradus/ops/elementwise.h>
-#include <gradus/ops/kernels/elementwise/lanes.h>
+#include <gradus/ops/kernels/elementwise/vector_functions.h>
 #include <gradus/ops/kernels/nn/recurrent.h>
 #include <gradus/ops/kernels/nn/recurrent_records.h>
+
+#include <array>
 
 namespace gradus {
 
@@ -12,19 +14,25 @@ struct SimpleCell {
 
   template <class T>
   static void run(const kernels::Step<T>& s) {
-    const std::int64_t u = s.units;
-    for (std::int64_t at = 0; at < s.rows * u; at += u) {
-      MutableLanes<T>(s.hidden + at, u) = tanh(Lanes<T>(s.gates + at, u) + Lanes<T>(s.bias, u));
-      MutableLanes<T>(s.gates + at, u) = Lanes<T>(s.hidden + at, u);
+    using V = kernels::Vector<T>;
+    const auto step = [](V a, V b) __attribute__((always_inline)) {
+      const V h = tanh(a + b);
+      return std::array{h, h};
+    };
+    for (std::int64_t at = 0; at < s.rows * s.units; at += s.units) {
+      T* gates = s.gates + at;
+      kernels::each_unit(s.units, std::array{gates, s.hidden + at}, step, gates, s.bias);
     }
   }
   // da = dh (1 - h^2)
   template <class T>
   static void run_back(const kernels::StepBack<T>& s) {
-    const std::int64_t n = s.rows * s.units;
-    const Lanes<T> h(s.gates, n);
-    MutableLanes<T>(s.d_input, n) = Lanes<T>(s.d_hidden, n) * (1 - h * h);
-    MutableLanes<T>(s.d_hidden, n).setZero();
+    using V = kernels::Vector<T>;
+    const auto step = [](V h, V dh) __attribute__((always_inline)) {
+      return std::array{dh * (1 - h * h), V(0)};
+    };
+    T* dh = s.d_hidden;
+    kernels::each_unit(s.rows * s.units, std::array{s.d_input, dh}, step, s.gates, dh);
   }
   static kernels::States composed(const Variable& input, const Variable& recurrent,
                                   const kernels::States& /*before*/) {

@@ -22,30 +22,90 @@ struct Sizes {
       : batch(x[0]), time(x[1]), features(x[2]), units(recurrent[0]), width(recurrent[1]) {}
 };
 
-// [batch, time, width] against [time, batch, width], the steps in the order in which they are taken.
+// Rows of the batch, which know nothing of other rows: a thread takes them through all their steps.
+struct Piece {
+  std::int64_t index, first, rows;
+};
+// Steps, in the order in which they are taken.
+struct Steps {
+  std::int64_t first, count;
+};
+
+// How the batch is cut, by its sizes alone. Each piece sums gradients of its own for the weights, so there
+// are two, or more where all the steps' gates outweigh that.
+struct Pieces {
+  std::int64_t batch, rows, count;
+  explicit Pieces(const Sizes& s) : batch(s.batch) {
+    constexpr std::int64_t kFewest = 2, kMost = 16, kLeastRows = 16, kUnit = 8;
+    const std::int64_t weights = std::max<std::int64_t>(1, s.features + s.units);
+    const std::int64_t most = std::clamp(batch * s.time / weights, kFewest, kMost);
+    rows = std::max(kLeastRows, ((batch - 1) / most + kUnit) / kUnit * kUnit);
+    count = (batch + rows - 1) / rows;
+  }
+
+  template <class Body>
+  void each(const Body& body) const {
+    const MatmulPrecision precision = matmul_precision();
+    parallel_for(batch, rows, [&](std::int64_t begin, std::int64_t end) {
+      const MatmulPrecisionScope callers(precision);
+      body(Piece{begin / rows, begin, end - begin});
+    });
+  }
+};
+
+// The steps of a piece are taken in blocks as even as can be, each of so many rows that what the products of
+// a block read, and the gates that they leave, is still in the second cache.
+std::int64_t block_steps(const Piece& piece, std::int64_t time) {
+  constexpr std::int64_t kRows = 256;
+  const std::int64_t most = std::max<std::int64_t>(1, kRows / piece.rows), blocks = (time + most - 1) / most;
+  return blocks == 0 ? 0 : (time + blocks - 1) / blocks;
+}
+
+// What forward saves, piece by piece: in each a step's rows lie together, the steps in their order.
+template <class T>
+struct Saved {
+  const Sizes& sizes;
+  T *x, *gates, *apart, *hidden, *cell;  // the last of these null where the cell has none
+
+  Saved at(const Piece& piece, std::int64_t step) const {
+    const auto moved = [&](T* values, std::int64_t time, std::int64_t width) {
+      return values == nullptr ? nullptr : values + (piece.first * time + step * piece.rows) * width;
+    };
+    const std::int64_t states = sizes.time + 1;  // before and after each step
+    return {sizes,
+            moved(x, sizes.time, sizes.features),
+            moved(gates, sizes.time, sizes.width),
+            moved(apart, sizes.time, sizes.width),
+            moved(hidden, states, sizes.units),
+            moved(cell, states, sizes.units)};
+  }
+};
+
+// [batch, time, width] against a piece's [steps, rows, width].
 struct StepOrder {
-  std::int64_t batch, time, width;
+  std::int64_t time, width;
   bool backwards;
 
   template <class T>
-  void to_steps(const T* sequence, T* steps) const {
-    each([=](std::int64_t in_sequence, std::int64_t in_steps, std::int64_t n) {
+  void to_steps(const Piece& piece, Steps of, const T* sequence, T* steps) const {
+    each(piece, of, [=](std::int64_t in_sequence, std::int64_t in_steps, std::int64_t n) {
       std::copy_n(sequence + in_sequence, n, steps + in_steps);
     });
   }
   template <class T>
-  void to_sequence(const T* steps, T* sequence) const {
-    each([=](std::int64_t in_sequence, std::int64_t in_steps, std::int64_t n) {
+  void to_sequence(const Piece& piece, Steps of, const T* steps, T* sequence) const {
+    each(piece, of, [=](std::int64_t in_sequence, std::int64_t in_steps, std::int64_t n) {
       std::copy_n(steps + in_steps, n, sequence + in_sequence);
     });
   }
 
  private:
   template <class Body>
-  void each(const Body& body) const {
-    for (std::int64_t b = 0; b < batch; ++b) {
-      for (std::int64_t t = 0; t < time; ++t) {
-        body((b * time + t) * width, ((backwards ? time - 1 - t : t) * batch + b) * width, width);
+  void each(const Piece& piece, Steps of, const Body& body) const {
+    for (std::int64_t row = 0; row < piece.rows; ++row) {
+      for (std::int64_t k = 0; k < of.count; ++k) {
+        const std::int64_t step = of.first + k, at = backwards ? time - 1 - step : step;
+        body(((piece.first + row) * time + at) * width, (k * piece.rows + row) * width, width);
       }
     }
   }
@@ -58,25 +118,43 @@ void begin_with(const T* state, std::int64_t count, T* to) {
 }
 
 template <class T>
-void sum_rows(const T* rows, std::int64_t count, std::int64_t width, T* sum) {
-  std::fill_n(sum, width, T(0));
-  for (std::int64_t i = 0; i < count; ++i) {
-    for (std::int64_t j = 0; j < width; ++j) sum[j] += rows[i * width + j];
+void add_rows(const T* rows, std::int64_t count, std::int64_t width, T* sum) {
+  std::int64_t i = 0;
+  for (; i + 4 <= count; i += 4, rows += 4 * width) {
+    const T *second = rows + width, *third = second + width, *fourth = third + width;
+    for (std::int64_t j = 0; j < width; ++j) sum[j] += (rows[j] + second[j]) + (third[j] + fourth[j]);
+  }
+  for (; i < count; ++i, rows += width) {
+    for (std::int64_t j = 0; j < width; ++j) sum[j] += rows[j];
   }
 }
 
-// Runs body(first row, rows) for pieces of the batch, each over all its steps: rows know nothing of each
-// other.
-template <class Body>
-void each_piece(const Sizes& sizes, const Body& body) {
-  constexpr std::int64_t kPiece = 16;
-  if (sizes.units == 0) return;
-  const MatmulPrecision precision = matmul_precision();
-  parallel_for(sizes.batch, kPiece, [&](std::int64_t begin, std::int64_t end) {
-    const MatmulPrecisionScope callers(precision);
-    body(begin, end - begin);
-  });
-}
+// A gradient of which each piece writes its own: together their sum, and zeros where there is none.
+template <class T>
+class PieceSums {
+ public:
+  PieceSums(const Shape& shape, std::int64_t pieces)
+      : count_(shape.elements()),
+        first_(pieces == 0 ? Tensor::zeros(shape, dtype_of<T>()) : Tensor::empty(shape, dtype_of<T>())),
+        others_(Tensor::empty({std::max<std::int64_t>(1, pieces) - 1, count_}, dtype_of<T>())) {}
+  T* of(const Piece& piece) {
+    return piece.index == 0 ? first_.raw<T>() : others_.raw<T>() + (piece.index - 1) * count_;
+  }
+  Tensor total() && {
+    constexpr std::int64_t kGrain = std::int64_t{1} << 15;
+    parallel_for(count_, kGrain, [&](std::int64_t begin, std::int64_t end) {
+      T* total = first_.raw<T>();
+      for (std::int64_t piece = 0; piece < others_.shape()[0]; ++piece) {
+        add_rows(others_.raw<T>() + piece * count_ + begin, 1, end - begin, total + begin);
+      }
+    });
+    return std::move(first_);
+  }
+
+ private:
+  std::int64_t count_;
+  Tensor first_, others_;
+};
 
 Variable flat(const Variable& x) { return reshape(x, {x.shape().elements()}); }
 
@@ -149,43 +227,62 @@ template <class T>
 void RecurrentOp::run(Forward& forward) const {
   const DType dtype = dtype_of<T>();
   const Sizes s(forward.shape(0), forward.shape(2));
-  const T *kernel = forward.value(1).raw<T>(), *recurrent = forward.value(2).raw<T>();
+  const Pieces pieces(s);
+  const auto value = [&](std::size_t operand) {
+    return operand == 0 ? nullptr : forward.value(operand).raw<T>();
+  };
+  const T *sequence = forward.value(0).raw<T>(), *kernel = value(1), *recurrent = value(2);
+  const T *hidden_before = value(hidden_), *cell_before = value(cell_);
   PoolVector<T> none(static_cast<std::size_t>(bias_ != 0 ? 0 : kind_.apart ? 2 * s.width : s.width), T(0));
-  const T* bias = bias_ == 0 ? none.data() : forward.value(bias_).raw<T>();
-  const std::int64_t state = s.batch * s.units, width = s.batch * s.width;
-  Tensor x = Tensor::empty({s.time, s.batch, s.features}, dtype);
-  Tensor gates = Tensor::empty({s.time, s.batch, s.width}, dtype);
-  Tensor apart = Tensor::empty({kind_.apart ? s.time : 0, s.batch, s.width}, dtype);
-  Tensor hidden = Tensor::empty({s.time + 1, s.batch, s.units}, dtype);
-  Tensor cell = Tensor::empty({kind_.has_cell ? s.time + 1 : 0, s.batch, s.units}, dtype);
-
-  StepOrder{s.batch, s.time, s.features, go_backwards_}.to_steps(forward.value(0).raw<T>(), x.raw<T>());
-  product(dtype, {x.raw<T>()}, {kernel}, gates.raw<T>(), s.time * s.batch, s.features, s.width);
-  begin_with(hidden_ == 0 ? nullptr : forward.value(hidden_).raw<T>(), state, hidden.raw<T>());
-  if (kind_.has_cell) {
-    begin_with(cell_ == 0 ? nullptr : forward.value(cell_).raw<T>(), state, cell.raw<T>());
-  }
-  const PackedMatrix to_gates(dtype, {recurrent}, s.units, s.width);
-  each_piece(s, [&](std::int64_t first, std::int64_t count) {
-    for (std::int64_t t = 0; t < s.time; ++t) {
-      T* h = hidden.raw<T>() + t * state + first * s.units;
-      T* c = kind_.has_cell ? cell.raw<T>() + t * state + first * s.units : nullptr;
-      T* a = gates.raw<T>() + t * width + first * s.width;
-      T* p = kind_.apart ? apart.raw<T>() + t * width + first * s.width : a;
-      to_gates.multiply(h, p, count, kind_.apart ? Sum::fresh : Sum::into);
-      step(Step<T>{count, s.units, a, bias, p, h, c, h + state, c == nullptr ? nullptr : c + state});
-    }
-  });
+  const T* bias = bias_ == 0 ? none.data() : value(bias_);
+  Tensor x = Tensor::empty({s.batch, s.time, s.features}, dtype);
+  Tensor gates = Tensor::empty({s.batch, s.time, s.width}, dtype);
+  Tensor apart = Tensor::empty({kind_.apart ? s.batch : 0, s.time, s.width}, dtype);
+  Tensor hidden = Tensor::empty({s.batch, s.time + 1, s.units}, dtype);
+  Tensor cell = Tensor::empty({kind_.has_cell ? s.batch : 0, s.time + 1, s.units}, dtype);
+  const Saved<T> all = {s,
+                        x.raw<T>(),
+                        gates.raw<T>(),
+                        kind_.apart ? apart.raw<T>() : nullptr,
+                        hidden.raw<T>(),
+                        kind_.has_cell ? cell.raw<T>() : nullptr};
 
   const Results results = this->results(forward.shape(0), forward.shape(2));
   Tensor& out = forward.output();
   std::size_t k = 0;
-  if (return_sequences_) {
-    StepOrder{s.batch, s.time, s.units, false}.to_sequence(hidden.raw<T>() + state,
-                                                           results.data<T>(out, k++));
-  }
-  std::copy_n(hidden.raw<T>() + s.time * state, state, results.data<T>(out, k++));
-  if (kind_.has_cell) std::copy_n(cell.raw<T>() + s.time * state, state, results.data<T>(out, k));
+  T* to_sequence = return_sequences_ ? results.data<T>(out, k++) : nullptr;
+  T* to_hidden = results.data<T>(out, k++);
+  T* to_cell = kind_.has_cell ? results.data<T>(out, k) : nullptr;
+  const PackedMatrix to_gates(dtype, {recurrent}, s.units, s.width);
+  pieces.each([&](const Piece& piece) {
+    const std::int64_t state = piece.rows * s.units, at = piece.first * s.units;
+    const Saved<T> begin = all.at(piece, 0), end = all.at(piece, s.time);
+    begin_with(hidden_before == nullptr ? nullptr : hidden_before + at, state, begin.hidden);
+    if (kind_.has_cell) begin_with(cell_before == nullptr ? nullptr : cell_before + at, state, begin.cell);
+    const std::int64_t block = block_steps(piece, s.time);
+    for (Steps steps = {0, 0}; steps.first < s.time; steps.first += steps.count) {
+      steps.count = std::min(block, s.time - steps.first);
+      const Saved<T> first = all.at(piece, steps.first);
+      StepOrder{s.time, s.features, go_backwards_}.to_steps(piece, steps, sequence, first.x);
+      product(dtype, {first.x}, {kernel}, first.gates, steps.count * piece.rows, s.features, s.width);
+      for (std::int64_t t = steps.first; t < steps.first + steps.count; ++t) {
+        const Saved<T> now = all.at(piece, t), next = all.at(piece, t + 1);
+        T* parts = kind_.apart ? now.apart : now.gates;
+        if (t > 0 || hidden_ != 0) {  // else the state is zeros
+          to_gates.multiply(now.hidden, parts, piece.rows, kind_.apart ? Sum::fresh : Sum::into);
+        } else if (kind_.apart) {
+          std::fill_n(parts, piece.rows * s.width, T(0));
+        }
+        step(Step<T>{piece.rows, s.units, now.gates, bias, parts, now.hidden, now.cell, next.hidden,
+                     next.cell});
+      }
+    }
+    if (to_sequence != nullptr) {
+      StepOrder{s.time, s.units, false}.to_sequence(piece, {0, s.time}, begin.hidden + state, to_sequence);
+    }
+    std::copy_n(end.hidden, state, to_hidden + at);
+    if (kind_.has_cell) std::copy_n(end.cell, state, to_cell + at);
+  });
   for (Tensor* saved : {&x, &gates, &apart, &hidden, &cell}) forward.save(std::move(*saved));
 }
 
@@ -204,65 +301,80 @@ template <class T>
 void RecurrentOp::run_back(Backward& b) const {
   const DType dtype = dtype_of<T>();
   const Sizes s(b.shape(0), b.shape(2));
-  const std::int64_t state = s.batch * s.units, width = s.batch * s.width, rows = s.time * s.batch;
-  const T *x = b.saved(0).raw<T>(), *gates = b.saved(1).raw<T>(), *apart = b.saved(2).raw<T>();
-  const T *hidden = b.saved(3).raw<T>(), *cell = b.saved(4).raw<T>();
+  const Pieces pieces(s);
+  const Saved<const T> all = {s,
+                              b.saved(0).raw<T>(),
+                              b.saved(1).raw<T>(),
+                              kind_.apart ? b.saved(2).raw<T>() : nullptr,
+                              b.saved(3).raw<T>(),
+                              kind_.has_cell ? b.saved(4).raw<T>() : nullptr};
   const Variable kernel = b.input(1), recurrent = b.input(2);
-  const Results results = this->results(b.shape(0), b.shape(2));
-  const Tensor& g = b.gradient_value();
+  const bool needs_bias = bias_ != 0 && b.needs(bias_);
+  const auto sums = [&](bool needed, std::size_t operand) {
+    return PieceSums<T>(needed ? b.shape(operand) : Shape{0}, s.time == 0 ? 0 : pieces.count);
+  };
+  PieceSums<T> d_kernel = sums(b.needs(1), 1), d_recurrent = sums(b.needs(2), 2),
+               d_bias = sums(needs_bias, bias_);
+  Tensor dx = b.needs(0) ? Tensor::zeros(b.shape(0), dtype) : Tensor();
   Tensor d_hidden = Tensor::empty({s.batch, s.units}, dtype);
   Tensor d_cell = Tensor::empty({kind_.has_cell ? s.batch : 0, s.units}, dtype);
-  Tensor d_input = Tensor::empty({rows, s.width}, dtype);
-  Tensor d_apart = Tensor::empty({kind_.apart ? rows : 0, s.width}, dtype);
 
+  const Results results = this->results(b.shape(0), b.shape(2));
+  const Tensor& g = b.gradient_value();
   std::size_t k = 0;
   const T* d_sequence = return_sequences_ ? results.data<T>(g, k++) : nullptr;
-  std::copy_n(results.data<T>(g, k++), state, d_hidden.raw<T>());
-  if (kind_.has_cell) std::copy_n(results.data<T>(g, k), state, d_cell.raw<T>());
+  std::copy_n(results.data<T>(g, k++), s.batch * s.units, d_hidden.raw<T>());
+  if (kind_.has_cell) std::copy_n(results.data<T>(g, k), s.batch * s.units, d_cell.raw<T>());
   const PackedMatrix to_state(dtype, {recurrent.value().raw<T>(), true}, s.width, s.units);
-  each_piece(s, [&](std::int64_t first, std::int64_t count) {
-    T* d_state = d_hidden.raw<T>() + first * s.units;
-    for (std::int64_t t = s.time - 1; t >= 0; --t) {
-      for (std::int64_t row = 0; d_sequence != nullptr && row < count; ++row) {
-        const T* from = d_sequence + ((first + row) * s.time + t) * s.units;
-        T* to = d_state + row * s.units;
-        for (std::int64_t i = 0; i < s.units; ++i) to[i] += from[i];
+  pieces.each([&](const Piece& piece) {
+    T* dh = d_hidden.raw<T>() + piece.first * s.units;
+    T* dc = kind_.has_cell ? d_cell.raw<T>() + piece.first * s.units : nullptr;
+    const std::int64_t block = block_steps(piece, s.time), rows = block * piece.rows;
+    Tensor d_inputs = Tensor::empty({rows, s.width}, dtype);
+    Tensor d_parts = Tensor::empty({kind_.apart ? rows : 0, s.width}, dtype);
+    Tensor d_steps = Tensor::empty({b.needs(0) ? rows : 0, s.features}, dtype);
+    T* da = d_inputs.raw<T>();
+    T* dp = kind_.apart ? d_parts.raw<T>() : da;
+    if (needs_bias) std::fill_n(d_bias.of(piece), b.shape(bias_).elements(), T(0));
+    for (Steps steps = {s.time, 0}; steps.first > 0;) {
+      steps.count = std::min(block, steps.first);
+      steps.first -= steps.count;
+      for (std::int64_t t = steps.first + steps.count - 1; t >= steps.first; --t) {
+        const std::int64_t in_block = (t - steps.first) * piece.rows * s.width;
+        for (std::int64_t row = 0; d_sequence != nullptr && row < piece.rows; ++row) {
+          add_rows(d_sequence + ((piece.first + row) * s.time + t) * s.units, 1, s.units, dh + row * s.units);
+        }
+        const Saved<const T> now = all.at(piece, t), next = all.at(piece, t + 1);
+        step_back(StepBack<T>{piece.rows, s.units, now.gates, now.apart, now.hidden, now.cell, next.cell, dh,
+                              dc, da + in_block, dp + in_block});
+        if (t > 0 || hidden_ != 0) to_state.multiply(dp + in_block, dh, piece.rows, Sum::into);
       }
-      const std::int64_t at = t * width + first * s.width, at_state = t * state + first * s.units;
-      T* da = d_input.raw<T>() + at;
-      T* dp = kind_.apart ? d_apart.raw<T>() + at : da;
-      const T* c = kind_.has_cell ? cell + at_state : nullptr;
-      step_back(StepBack<T>{count, s.units, gates + at, kind_.apart ? apart + at : nullptr, hidden + at_state,
-                            c, c == nullptr ? nullptr : c + state, d_state,
-                            kind_.has_cell ? d_cell.raw<T>() + first * s.units : nullptr, da, dp});
-      to_state.multiply(dp, d_state, count, Sum::into);
+      const Saved<const T> first = all.at(piece, steps.first);
+      const std::int64_t done = steps.count * piece.rows;
+      const Sum sum = steps.first + steps.count == s.time ? Sum::fresh : Sum::into;
+      if (b.needs(0)) {
+        product(dtype, {da}, {kernel.value().raw<T>(), true}, d_steps.raw<T>(), done, s.width, s.features);
+        StepOrder{s.time, s.features, go_backwards_}.to_sequence(piece, steps, d_steps.raw<T>(), dx.raw<T>());
+      }
+      if (b.needs(1)) {
+        product(dtype, {first.x, true}, {da}, d_kernel.of(piece), s.features, done, s.width, sum);
+      }
+      if (b.needs(2)) {
+        const std::int64_t zeros = steps.first == 0 && hidden_ == 0 ? piece.rows : 0;  // rows of the state
+        product(dtype, {first.hidden + zeros * s.units, true}, {dp + zeros * s.width}, d_recurrent.of(piece),
+                s.units, done - zeros, s.width, sum);
+      }
+      if (needs_bias) {
+        add_rows(da, done, s.width, d_bias.of(piece));
+        if (kind_.apart) add_rows(dp, done, s.width, d_bias.of(piece) + s.width);
+      }
     }
   });
 
-  const Tensor& d_recurrent_part = kind_.apart ? d_apart : d_input;
-  if (b.needs(0)) {
-    Tensor steps = Tensor::empty({rows, s.features}, dtype), dx = Tensor::empty(b.shape(0), dtype);
-    product(dtype, {d_input.raw<T>()}, {kernel.value().raw<T>(), true}, steps.raw<T>(), rows, s.width,
-            s.features);
-    StepOrder{s.batch, s.time, s.features, go_backwards_}.to_sequence(steps.raw<T>(), dx.raw<T>());
-    b.give(0, std::move(dx));
-  }
-  if (b.needs(1)) {
-    Tensor d_kernel = Tensor::empty(b.shape(1), dtype);
-    product(dtype, {x, true}, {d_input.raw<T>()}, d_kernel.raw<T>(), s.features, rows, s.width);
-    b.give(1, std::move(d_kernel));
-  }
-  if (b.needs(2)) {
-    Tensor d_recurrent = Tensor::empty(b.shape(2), dtype);
-    product(dtype, {hidden, true}, {d_recurrent_part.raw<T>()}, d_recurrent.raw<T>(), s.units, rows, s.width);
-    b.give(2, std::move(d_recurrent));
-  }
-  if (bias_ != 0 && b.needs(bias_)) {
-    Tensor d_bias = Tensor::empty(b.shape(bias_), dtype);
-    sum_rows(d_input.raw<T>(), rows, s.width, d_bias.raw<T>());
-    if (kind_.apart) sum_rows(d_apart.raw<T>(), rows, s.width, d_bias.raw<T>() + s.width);
-    b.give(bias_, std::move(d_bias));
-  }
+  if (b.needs(0)) b.give(0, std::move(dx));
+  if (b.needs(1)) b.give(1, std::move(d_kernel).total());
+  if (b.needs(2)) b.give(2, std::move(d_recurrent).total());
+  if (needs_bias) b.give(bias_, std::move(d_bias).total());
   if (hidden_ != 0 && b.needs(hidden_)) b.give(hidden_, std::move(d_hidden));
   if (cell_ != 0 && b.needs(cell_)) b.give(cell_, std::move(d_cell));
 }

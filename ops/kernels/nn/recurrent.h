@@ -2,21 +2,24 @@
 
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
+#include <gradus/ops/kernels/elementwise/vector_loops.h>
 #include <gradus/ops/kernels/shape/results.h>
 #include <gradus/ops/nn.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
 namespace gradus::kernels {
 
 // Note [Recurrent nets]
-// A net is a cell run over time. The products are the same for all cells, and one for the whole sequence
-// where they can be; what a cell adds is elementwise: from its gates' input parts a = x kernel + bias and
-// recurrent parts p = h recurrent, both [batch, gates * units], to the next states, and back. p is added to a
-// unless the cell wants them `apart`. Forward is one kernel that saves the gates, and so is backward through
-// time; gradients that are to be differentiated come from the same net made of ops.
+// A net is a cell run over time. The products are the same for all cells, and one for a block of steps where
+// they can be; what a cell adds is elementwise: from its gates' input parts a = x kernel + bias and recurrent
+// parts p = h recurrent, both [batch, gates * units], to the next states, and back. p is added to a unless
+// the cell wants them `apart`. Forward is one kernel that saves the gates, and so is backward through time;
+// gradients that are to be differentiated come from the same net made of ops.
 
 // One step of a cell over contiguous rows.
 template <class T>
@@ -42,6 +45,30 @@ struct StepBack {
 struct States {
   Variable hidden, cell;
 };
+
+// out[k][i] = f(in[0][i], in[1][i], ...)[k] for n values of each, a vector at a time; the last one, where it
+// is not whole, is padded. Each of `out` may be an operand; otherwise none overlaps another.
+template <class T, std::size_t outs, class F, class... In>
+void each_unit(std::int64_t n, const std::array<T*, outs>& out, const F& f, const In*... in) {
+  using V = Vector<T>;
+  std::int64_t i = 0;
+  for (; i + V::kWidth <= n; i += V::kWidth) {
+    const std::array<V, outs> results = f(V::load(in + i)...);
+    for (std::size_t k = 0; k < outs; ++k) results[k].store(out[k] + i);
+  }
+  if (i == n) return;
+  const auto padded = [&](const T* values) {
+    Unset<T> copy;
+    pad(values + i, n - i, copy.values);
+    return V::load(copy.values.data());
+  };
+  const std::array<V, outs> results = f(padded(in)...);
+  for (std::size_t k = 0; k < outs; ++k) {
+    Unset<T> copy;
+    results[k].store(copy.values.data());
+    std::copy_n(copy.values.data(), n - i, out[k] + i);
+  }
+}
 
 struct CellKind {
   std::string_view name = {};
