@@ -27,6 +27,11 @@ std::vector<Case> cases() {
   return {
       plain("plain", {8, 14, 14, 16}, {3, 3, 16, 32}),
       plain("one channel", {16, 28, 28, 1}, {3, 3, 1, 32}),
+      plain("one channel and a border", {13, 27, 28, 1}, {3, 3, 1, 48}, {.padding = "same"}),
+      plain("one channel, dilated", {3, 20, 21, 1}, {2, 4, 1, 16},
+            {.padding = "same", .dilation_rate = {3, 2}}),
+      plain("three channels", {5, 33, 31, 3}, {3, 3, 3, 32}, {.strides = {2, 3}, .padding = "same"}),
+      plain("two channels, large windows", {9, 12, 12, 2}, {4, 4, 2, 16}, {.strides = 4}),
       plain("odd channels", {5, 17, 13, 7}, {3, 2, 7, 10}, {.padding = "same"}),
       plain("uneven batch", {37, 13, 13, 8}, {3, 3, 8, 24}),
       plain("strides", {6, 15, 16, 16}, {3, 3, 16, 16}, {.strides = {2, 3}, .padding = "same"}),
@@ -42,6 +47,11 @@ std::vector<Case> cases() {
        [](V a, V b) { return depthwise_conv2d(a, b, {.padding = "same"}); }},
       {"depthwise twice", {6, 28, 28, 16}, {3, 3, 16, 2}, [](V a, V b) { return depthwise_conv2d(a, b); }},
       {"1d", {8, 100, 16}, {5, 16, 24}, [](V a, V b) { return conv1d(a, b, {.padding = "same"}); }},
+      {"1d of one channel",
+       {7, 300, 1},
+       {5, 1, 16},
+       [](V a, V b) { return conv1d(a, b, {.padding = "same"}); }},
+      {"3d of one channel", {2, 7, 9, 10, 1}, {2, 3, 2, 1, 16}, [](V a, V b) { return conv3d(a, b); }},
       {"3d", {2, 8, 9, 10, 8}, {3, 3, 3, 8, 16}, [](V a, V b) { return conv3d(a, b); }},
       {"transposed",
        {6, 8, 8, 32},
@@ -94,7 +104,8 @@ TEST(Convolution, AddsABiasAsAnAdditionWould) {
     ConvolutionOptions options = {};
   };
   for (const Biased& of :
-       {Biased{{16, 28, 28, 1}, {3, 3, 1, 32}}, Biased{{37, 13, 13, 8}, {3, 3, 8, 24}},
+       {Biased{{16, 28, 28, 1}, {3, 3, 1, 32}}, Biased{{7, 9, 9, 3}, {3, 3, 3, 80}, {.padding = "same"}},
+        Biased{{37, 13, 13, 8}, {3, 3, 8, 24}},
         Biased{{6, 15, 16, 16}, {3, 3, 16, 16}, {.strides = 2, .padding = "same"}},
         Biased{{6, 14, 14, 12}, {3, 3, 4, 15}, {.groups = 3}}, Biased{{2, 5, 5, 2}, {2, 2, 2, 3}}}) {
     Random random(6);

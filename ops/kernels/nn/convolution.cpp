@@ -2,6 +2,7 @@
 #include <gradus/graph/pool_vector.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/kernels/nn/convolution.h>
+#include <gradus/ops/kernels/nn/few_channels.h>
 
 #ifdef GRADUS_ONEDNN
 #include <gradus/ops/kernels/nn/onednn_convolution.h>
@@ -190,11 +191,13 @@ void convolve(DType dtype, ConvolutionPart part, const Convolution& c, const voi
     T* values = static_cast<T*>(out);
     // Without values on any of the three sides there is nothing to add up.
     const bool empty = c.output().elements() == 0 || c.input().elements() == 0;
-#ifdef GRADUS_ONEDNN
     if constexpr (std::is_same_v<T, float>) {
-      if (!empty && convolve_by_onednn(part, c, left, right, values, static_cast<const float*>(bias))) return;
-    }
+      const auto* added = static_cast<const float*>(bias);
+      if (!empty && convolve_few_channels(part, c, left, right, values, added)) return;
+#ifdef GRADUS_ONEDNN
+      if (!empty && convolve_by_onednn(part, c, left, right, values, added)) return;
 #endif
+    }
     std::fill_n(values, result.elements(), T(0));
     if (!empty) convolve_by_groups(part, c, left, right, values);
     if (bias == nullptr) return;
