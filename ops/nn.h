@@ -39,6 +39,7 @@ struct ConvolutionOptions {
   Axes dilation_rate = 1;
   std::int64_t groups = 1;  // each share of the input channels makes its share of the output channels
   std::optional<Operand> bias = {};  // [out], added to each position of the result
+  bool relu = false;                 // whether relu of the result is given
 };
 struct DepthwiseOptions {
   Axes strides = 1;

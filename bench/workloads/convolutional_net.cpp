@@ -25,8 +25,8 @@ Workload convolutional_net(const Settings& settings) {
   SGD optimizer(parameters, {.learning_rate = settings.learning_rate});
   const auto step = [=]() mutable {
     const FlushSubnormals guard;
-    Variable h = max_pool2d(relu(conv2d(x, k1, {.bias = b1})));
-    h = max_pool2d(relu(conv2d(std::move(h), k2, {.bias = b2})));
+    Variable h = max_pool2d(conv2d(x, k1, {.bias = b1, .relu = true}));
+    h = max_pool2d(conv2d(std::move(h), k2, {.bias = b2, .relu = true}));
     h = relu(dense(reshape(std::move(h), {kBatch, 1600}), w3, b3));
     Variable loss = sparse_categorical_crossentropy(y, dense(std::move(h), w4, b4), {.from_logits = true});
     std::move(loss).backward();

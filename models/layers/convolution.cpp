@@ -61,11 +61,18 @@ class ConvolutionKind : public FilterKind<Options> {
                                       .padding = same() ? Padding::same : Padding::valid,
                                       .dilation_rate = options.dilation_rate,
                                       .groups = options.groups,
-                                      .bias = this->bias(x)};
+                                      .bias = this->bias(x),
+                                      .relu = takes_relu()};
     if (!causal()) return op_(x, this->kernel(x), given);
     const std::int64_t before = options.dilation_rate[0] * (this->size()[0] - 1);
     const Operand padded(pad(x, {{}, {before, 0}, {}}), x.where());
     return op_(padded, this->kernel(x), given);
+  }
+
+  Variable finish(Variable y, const Operand& x) override {
+    if (!takes_relu()) return FilterKind<Options>::finish(std::move(y), x);
+    penalize_activity(this->options().activity_regularizer, y, x);
+    return y;
   }
 
   Shape image_shape(const Shape& image) override {
@@ -84,6 +91,8 @@ class ConvolutionKind : public FilterKind<Options> {
   }
 
  private:
+  // The op itself computes that activation, while its values are at hand.
+  bool takes_relu() const { return this->options().activation.name() == "relu"; }
   bool same() const { return this->options().padding.name() == "same"; }
   bool causal() const { return this->options().padding.name() == "causal"; }
 

@@ -15,9 +15,10 @@ OpInfo conv1d() {
     return record::convolution_case(gradus::conv1d, x, kernel, options, bias);
   };
   return record::cases(
-      {.signature = "(x, kernel, {.strides, .padding, .dilation_rate, .groups, .bias})",
-       .formula = "y = sum over the window and in of x kernel + bias",
-       .gradient = "dx = g spread by the kernel, dkernel = sum of x g over all positions, dbias = sum of g",
+      {.signature = "(x, kernel, {.strides, .padding, .dilation_rate, .groups, .bias, .relu})",
+       .formula = "y = sum over the window and in of x kernel + bias; with .relu max(y, 0)",
+       .gradient = "dx = g spread by the kernel, dkernel = sum of x g over all positions, dbias = sum of g; "
+                   "with .relu g where y > 0",
        .shapes = "[b, n, in], [k, in / groups, out] -> [b, m, out]",
        .flops = record::convolution_cost()},
       [=](std::int64_t n) -> std::vector<record::Case> {
@@ -35,7 +36,8 @@ OpInfo conv1d() {
                 by({2, n, 0}, {2, 0, 3}),
                 by({2, n, 3}, {3, 3, 2}, {}, {2}),
                 by({2, n, 4}, {2, 2, 6}, {.padding = "same", .groups = 2}, {6}),
-                by({0, n, 2}, {3, 2, 1}, {}, {1})};
+                by({0, n, 2}, {3, 2, 1}, {}, {1}),
+                by({2, n, 3}, {2, 3, 2}, {.relu = true})};
       },
       {{"x must be [batch, n, channels]: x is [5, 3], kernel is [2, 3, 1]", by({5, 3}, {2, 3, 1})},
        {"the kernel must be [size, in, out]: x is [2, 5, 3], kernel is [2, 3]", by({2, 5, 3}, {2, 3})},

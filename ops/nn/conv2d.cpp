@@ -15,9 +15,10 @@ OpInfo conv2d() {
     return record::convolution_case(gradus::conv2d, x, kernel, options, bias);
   };
   return record::cases(
-      {.signature = "(x, kernel, {.strides, .padding, .dilation_rate, .groups, .bias})",
-       .formula = "y = sum over the window and in of x kernel + bias",
-       .gradient = "dx = g spread by the kernel, dkernel = sum of x g over all positions, dbias = sum of g",
+      {.signature = "(x, kernel, {.strides, .padding, .dilation_rate, .groups, .bias, .relu})",
+       .formula = "y = sum over the window and in of x kernel + bias; with .relu max(y, 0)",
+       .gradient = "dx = g spread by the kernel, dkernel = sum of x g over all positions, dbias = sum of g; "
+                   "with .relu g where y > 0",
        .shapes = "[b, h, w, in], [kh, kw, in / groups, out] -> [b, h', w', out]",
        .flops = record::convolution_cost()},
       [=](std::int64_t n) -> std::vector<record::Case> {
@@ -39,7 +40,9 @@ OpInfo conv2d() {
                 by({1, n, n + 1, 4}, {2, 2, 2, 6}, {.strides = 2, .padding = "same", .groups = 2}, {6}),
                 by({1, n, n, 3}, {2, 2, 1, 3}, {.groups = 3}, {3}),
                 by({0, n, n, 2}, {2, 2, 2, 3}, {}, {3}),
-                by({2, n, n, 2}, {2, 2, 2, 0}, {}, {0})};
+                by({2, n, n, 2}, {2, 2, 2, 0}, {}, {0}),
+                by({2, n, n, 3}, {3, 2, 3, 2}, {.relu = true}),
+                by({1, n, n, 4}, {2, 2, 2, 6}, {.padding = "same", .groups = 2, .relu = true}, {6})};
       },
       {{"x must be [batch, height, width, channels]: x is [5, 5, 3], kernel is [2, 2, 3, 1]",
         by({5, 5, 3}, {2, 2, 3, 1})},

@@ -15,9 +15,10 @@ OpInfo conv3d() {
     return record::convolution_case(gradus::conv3d, x, kernel, options, bias);
   };
   return record::cases(
-      {.signature = "(x, kernel, {.strides, .padding, .dilation_rate, .groups, .bias})",
-       .formula = "y = sum over the window and in of x kernel + bias",
-       .gradient = "dx = g spread by the kernel, dkernel = sum of x g over all positions, dbias = sum of g",
+      {.signature = "(x, kernel, {.strides, .padding, .dilation_rate, .groups, .bias, .relu})",
+       .formula = "y = sum over the window and in of x kernel + bias; with .relu max(y, 0)",
+       .gradient = "dx = g spread by the kernel, dkernel = sum of x g over all positions, dbias = sum of g; "
+                   "with .relu g where y > 0",
        .shapes = "[b, d, h, w, in], [kd, kh, kw, in / groups, out] -> [b, d', h', w', out]",
        .flops = record::convolution_cost()},
       [=](std::int64_t n) -> std::vector<record::Case> {
@@ -30,7 +31,8 @@ OpInfo conv3d() {
                 by({1, 2, 2, n, 4}, {1, 2, 2, 2, 2}, {.groups = 2}),
                 by({1, 2, 2, n, 2}, {2, 1, 2, 1, 4}, {.padding = "same", .groups = 2}),
                 by({0, n, n, n, 2}, {2, 2, 2, 2, 1}),
-                by({1, n, 3, n, 2}, {2, 3, 2, 2, 2}, {}, {2})};
+                by({1, n, 3, n, 2}, {2, 3, 2, 2, 2}, {}, {2}),
+                by({1, 3, n, n, 1}, {2, 2, 3, 1, 2}, {.relu = true}, {2})};
       },
       {{"x must be [batch, depth, height, width, channels]: x is [5, 5, 5, 3], kernel is [2, 2, 2, 3, 1]",
         by({5, 5, 5, 3}, {2, 2, 2, 3, 1})},

@@ -1,6 +1,7 @@
 // Convolutions large enough for the fast ways that float32 has, against float64, which has none of them.
 
 #include <gradus/graph/random.h>
+#include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/nn.h>
 
@@ -114,11 +115,14 @@ TEST(Convolution, AddsABiasAsAnAdditionWould) {
     const Tensor weights = random.normal(conv2d(x, kernel, of.options).shape());
     using Biased2d = Variable (*)(const Variable&, const Variable&, const Variable&, ConvolutionOptions);
     const auto all = [&](DType dtype, Biased2d call) {
-      const Variable a(x.cast(dtype), {.requires_grad = true}),
+      const Variable a(x.cast(dtype), {.requires_grad = true}), images(x.cast(dtype)),
           b(kernel.cast(dtype), {.requires_grad = true}), c(bias.cast(dtype), {.requires_grad = true});
-      const Variable y = call(a, b, c, of.options);
-      const auto d = gradients(y, {a, b, c}, {.seeds = Variable(weights.cast(dtype))});
-      return std::vector<Tensor>{y.value(), d[0].value(), d[1].value(), d[2].value()};
+      const Variable y = call(a, b, c, of.options), seeds(weights.cast(dtype));
+      std::vector<Tensor> results = {y.value()};
+      for (const Variable& d : gradients(y, {a, b, c}, {.seeds = seeds})) results.push_back(d.value());
+      const Variable of_images = call(images, b, c, of.options);  // whose gradient nobody wants
+      for (const Variable& d : gradients(of_images, {b, c}, {.seeds = seeds})) results.push_back(d.value());
+      return results;
     };
     using V = const Variable&;
     const auto narrow = all(DType::float32, [](V a, V b, V c, ConvolutionOptions options) {
@@ -130,6 +134,41 @@ TEST(Convolution, AddsABiasAsAnAdditionWould) {
     for (std::size_t i = 0; i < narrow.size(); ++i) {
       expect_close(narrow[i], wide[i], to_string(of.x) + ", part " + std::to_string(i));
     }
+  }
+}
+
+TEST(Convolution, TakesReluAsTheOpWould) {
+  struct Rectified {
+    Shape x, kernel;
+    ConvolutionOptions options = {};
+  };
+  for (const Rectified& of : {Rectified{{16, 28, 28, 1}, {3, 3, 1, 32}},
+                              Rectified{{7, 9, 9, 3}, {3, 3, 3, 16}, {.padding = "same"}},
+                              Rectified{{21, 13, 13, 8}, {3, 3, 8, 24}},
+                              Rectified{{6, 14, 14, 12}, {3, 3, 4, 15}, {.groups = 3}}}) {
+    Random random(8);
+    const Tensor images = random.normal(of.x);
+    images.raw<float>()[5] = std::numeric_limits<float>::quiet_NaN();
+    const Variable x(images, {.requires_grad = true}),
+        kernel(random.normal(of.kernel), {.requires_grad = true}),
+        bias(random.normal({of.kernel.back()}), {.requires_grad = true});
+    ConvolutionOptions fused = of.options, plain = of.options;
+    plain.bias = fused.bias = bias;
+    fused.relu = true;
+    const auto compare = [&](const Variable& from, const std::vector<Variable>& to) {
+      const Variable y = conv2d(from, kernel, fused), z = relu(conv2d(from, kernel, plain));
+      EXPECT_TRUE(identical(y.value(), z.value())) << to_string(of.x);
+      const Variable seeds(random.normal(y.shape()));
+      for (const bool create_graph : {false, true}) {
+        const auto got = gradients(y, to, {.create_graph = create_graph, .seeds = seeds});
+        const auto want = gradients(z, to, {.create_graph = create_graph, .seeds = seeds});
+        for (std::size_t i = 0; i < to.size(); ++i) {
+          EXPECT_TRUE(identical(got[i].value(), want[i].value())) << to_string(of.x) << ", operand " << i;
+        }
+      }
+    };
+    compare(x, {x, kernel, bias});
+    compare(Variable(images), {kernel, bias});
   }
 }
 

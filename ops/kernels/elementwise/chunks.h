@@ -48,8 +48,8 @@ void each_short_run(const BroadcastPlan& plan, const ChunkOperands<T...>& operan
         if (plain[K] || (again && recurs[K])) return;
         const Value* from = operands[K]->template raw<Value>() + offsets[K];
         Value* to = copy.values.data() + filled;
-        const std::int64_t count =
-            std::min(run, kChunk - filled);  // `run`, but the compiler sees that it fits
+        // `run`, but the compiler sees that it fits.
+        const std::int64_t count = std::min(run, kChunk - filled);
         if (plan.repeats(K)) {
           std::fill_n(to, count, *from);
         } else {

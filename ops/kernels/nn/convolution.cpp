@@ -151,17 +151,6 @@ void convolve_by_groups(ConvolutionPart part, const Convolution& c, const T* a, 
   for (std::int64_t group = 0; group < c.groups; ++group) convolve_group(part, c, group, a, b, out);
 }
 
-template <class T>
-void add_bias(const T* bias, std::int64_t channels, std::int64_t positions, T* values) {
-  constexpr std::int64_t kPiece = std::int64_t{1} << 15;  // values
-  const std::int64_t grain = std::max<std::int64_t>(1, kPiece / std::max<std::int64_t>(1, channels));
-  parallel_for(positions, grain, [=](std::int64_t begin, std::int64_t end) {
-    for (T* row = values + begin * channels; begin < end; ++begin, row += channels) {
-      for (std::int64_t i = 0; i < channels; ++i) row[i] += bias[i];
-    }
-  });
-}
-
 Shape image(const Windows& windows, std::int64_t batch, std::int64_t channels, std::int64_t Window::*extent) {
   Dims dims(windows.rank + 2, batch);
   for (std::size_t i = 0; i < windows.rank; ++i) dims[i + 1] = windows.used()[i].*extent;
@@ -181,8 +170,8 @@ Shape Convolution::kernel() const {
 }
 
 void convolve(DType dtype, ConvolutionPart part, const Convolution& c, const void* a, const void* b,
-              void* out, const void* bias) {
-  assert(bias == nullptr || part == ConvolutionPart::output);
+              void* out, const ConvolutionEnd& end) {
+  assert((end.bias == nullptr && !end.relu) || part == ConvolutionPart::output);
   const Shape result = part == ConvolutionPart::output  ? c.output()
                        : part == ConvolutionPart::input ? c.input()
                                                         : c.kernel();
@@ -192,16 +181,22 @@ void convolve(DType dtype, ConvolutionPart part, const Convolution& c, const voi
     // Without values on any of the three sides there is nothing to add up.
     const bool empty = c.output().elements() == 0 || c.input().elements() == 0;
     if constexpr (std::is_same_v<T, float>) {
-      const auto* added = static_cast<const float*>(bias);
-      if (!empty && convolve_few_channels(part, c, left, right, values, added)) return;
+      using enum ConvolutionPart;
+      if (!empty && part == output && convolve_few_channels(c, left, right, values, end)) return;
+      if (!empty && part == kernel && few_channels_gradients(c, left, right, nullptr, values, nullptr))
+        return;
 #ifdef GRADUS_ONEDNN
-      if (!empty && convolve_by_onednn(part, c, left, right, values, added)) return;
+      if (!empty && convolve_by_onednn(part, c, left, right, values, end)) return;
 #endif
     }
     std::fill_n(values, result.elements(), T(0));
     if (!empty) convolve_by_groups(part, c, left, right, values);
-    if (bias == nullptr) return;
-    add_bias(static_cast<const T*>(bias), c.out_channels, c.batch * c.windows.positions(), values);
+    constexpr std::int64_t kPiece = std::int64_t{1} << 15;  // values
+    const std::int64_t channels = c.out_channels;
+    const std::int64_t grain = std::max<std::int64_t>(1, kPiece / std::max<std::int64_t>(1, channels));
+    parallel_for(c.batch * c.windows.positions(), grain, [&](std::int64_t begin, std::int64_t past) {
+      end_positions(end, channels, past - begin, values + begin * channels);
+    });
   });
 }
 

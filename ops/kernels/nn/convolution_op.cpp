@@ -1,6 +1,11 @@
 #include <gradus/graph/apply.h>
+#include <gradus/graph/parallel.h>
+#include <gradus/ops/elementwise.h>
+#include <gradus/ops/kernels/elementwise/chunks.h>
 #include <gradus/ops/kernels/elementwise/unbroadcast.h>
+#include <gradus/ops/kernels/elementwise/vector_functions.h>
 #include <gradus/ops/kernels/nn/convolution_op.h>
+#include <gradus/ops/kernels/nn/few_channels.h>
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
@@ -9,6 +14,24 @@ namespace gradus::kernels {
 
 namespace {
 
+// From the gradient of y = relu(z) to that of z.
+void descend_relu(Backward& b) {
+  if (b.create_graph()) return b.descend(where(greater(b.output(), 0), b.gradient(), 0));
+  const Tensor& y = b.output_value();
+  const Tensor g = b.take_gradient();
+  Tensor dz = g.buffer()->unique() ? g : Tensor::empty_like(g);
+  dispatch_floating(g.dtype(), [&]<class T>() {
+    using V = Vector<T>;
+    parallel_for(g.size(), kElementGrain, [&](std::int64_t begin, std::int64_t end) {
+      each_vector(
+          end - begin, dz.raw<T>() + begin,
+          [](V given, V value) __attribute__((always_inline)) { return where(value > 0, given, 0); },
+          g.raw<T>() + begin, y.raw<T>() + begin);
+    });
+  });
+  b.descend(std::move(dz));
+}
+
 // Note [Three parts of a convolution]
 // y = O(x, w) is linear in x and in w, and so are I(g, w), which takes a gradient of y to one of x, and
 // K(x, g), which takes it to one of w: <g, O(x, w)> = <I(g, w), x> = <K(x, g), w>. The gradient of any of the
@@ -16,11 +39,13 @@ namespace {
 //   O(x, w): dx = I(g, w), dw = K(x, g)
 //   I(a, w): da = O(g, w), dw = K(g, a)
 //   K(x, a): dx = I(a, g), da = O(x, g)
-// O may have a third operand, a bias, whose gradient is the sum of g over all positions.
+// O may have a third operand, a bias, whose gradient is the sum of g over all positions; and be followed by
+// relu, whose gradient comes before.
 class ConvolutionOp : public Op {
  public:
-  ConvolutionOp(std::string_view name, ConvolutionPart part, const Convolution& convolution)
-      : name_(name), part_(part), convolution_(convolution) {}
+  ConvolutionOp(std::string_view name, ConvolutionPart part, const Convolution& convolution,
+                bool relu = false)
+      : name_(name), part_(part), convolution_(convolution), relu_(relu) {}
   std::string_view name() const override { return name_; }
   OpAttributes attributes() const override;
 
@@ -37,12 +62,14 @@ class ConvolutionOp : public Op {
     Tensor& out = forward.output();
     convolve(out.dtype(), part_, convolution_, forward.value(0).buffer()->data(),
              forward.value(1).buffer()->data(), out.buffer()->data(),
-             forward.size() == 3 ? forward.value(2).buffer()->data() : nullptr);
+             {forward.size() == 3 ? forward.value(2).buffer()->data() : nullptr, relu_});
   }
 
   // See Note [Three parts of a convolution].
   void vjp(Backward& b) const override {
     using enum ConvolutionPart;
+    if (part_ == output && give_at_once(b)) return;
+    if (relu_) descend_relu(b);
     const Variable& g = b.gradient();
     if (part_ == output) {
       if (b.needs(0)) b.give(0, to_input(g, b.input(1)));
@@ -68,9 +95,28 @@ class ConvolutionOp : public Op {
     return convolve("convolution_to_kernel", ConvolutionPart::kernel, convolution_, x, gradient);
   }
 
+  // Where nobody wants the images' gradient and they have few channels: all others in one pass over the
+  // output's.
+  bool give_at_once(Backward& b) const {
+    const Tensor& g = b.gradient_value();
+    if (b.create_graph() || b.needs(0) || g.dtype() != DType::float32) return false;
+    if (g.size() == 0 || b.shape(0).elements() == 0) return false;
+    Tensor kernel = Tensor::empty(b.shape(1), g.dtype());
+    Tensor bias = Tensor::empty({convolution_.out_channels}, g.dtype());
+    const float* relu = relu_ ? b.output_value().raw<float>() : nullptr;
+    if (!few_channels_gradients(convolution_, b.input_value(0).raw<float>(), g.raw<float>(), relu,
+                                kernel.raw<float>(), bias.raw<float>())) {
+      return false;
+    }
+    b.give(1, std::move(kernel));
+    if (b.size() == 3) b.give(2, std::move(bias));
+    return true;
+  }
+
   std::string_view name_;
   ConvolutionPart part_;
   Convolution convolution_;
+  bool relu_;
 };
 
 OpAttributes ConvolutionOp::attributes() const {
@@ -87,6 +133,7 @@ OpAttributes ConvolutionOp::attributes() const {
   list("strides", &Window::stride);
   list("dilation_rate", &Window::dilation);
   if (convolution_.groups != 1) result.push_back({"groups", std::to_string(convolution_.groups)});
+  if (relu_) result.push_back({"relu", "true"});
   return result;
 }
 
@@ -163,11 +210,12 @@ Variable plain_convolution(std::string_view name, std::size_t axes, const Operan
   const Expansion op =
       options.bias ? Expansion(signature, {x, kernel, *options.bias}) : Expansion(signature, {x, kernel});
   const Convolution convolution = convolution_of(op.call(), axes, options);
-  if (!options.bias) return convolve(name, ConvolutionPart::output, convolution, op[0], op[1]);
+  const ConvolutionOp convolution_op(name, ConvolutionPart::output, convolution, options.relu);
+  if (!options.bias) return apply(convolution_op, {op[0], op[1]});
   if (op.shape(2) != Shape{convolution.out_channels}) {
     throw op.shape_error("the bias must be [" + std::to_string(convolution.out_channels) + "]");
   }
-  return apply(ConvolutionOp(name, ConvolutionPart::output, convolution), {op[0], op[1], op[2]});
+  return apply(convolution_op, {op[0], op[1], op[2]});
 }
 
 }  // namespace gradus::kernels

@@ -1,11 +1,10 @@
 #include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
-#include <gradus/ops/kernels/elementwise/vector_loops.h>
+#include <gradus/ops/kernels/elementwise/vector_functions.h>
 #include <gradus/ops/kernels/nn/few_channels.h>
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <span>
 
 // Note [Convolution of few channels]
@@ -91,22 +90,34 @@ void each_block(std::int64_t channels, const Body& body) {
   if (first < channels) body.template operator()<1>(first);
 }
 
+// The kernel's columns for some of the output channels, and what becomes of their sums.
+struct Columns {
+  const float *kernel, *bias;  // null: no bias
+  bool relu;
+  std::int64_t step;  // all output channels
+
+  Columns from(std::int64_t first) const {
+    return {kernel + first, bias == nullptr ? nullptr : bias + first, relu, step};
+  }
+};
+
 // kPositions results for `vectors` of output channels, of which the first `count` are stored.
 template <int vectors>
 void positions(const std::array<const float*, kPositions>& windows, std::span<const std::int64_t> offsets,
-               const float* kernel, const float* bias, std::int64_t channels, std::int64_t count,
-               float* out) {
+               Columns columns, std::size_t count, float* out) {
   V sums[kPositions][vectors];
 #pragma GCC unroll 8
   for (int i = 0; i < kPositions; ++i) {
 #pragma GCC unroll 2
-    for (int v = 0; v < vectors; ++v) sums[i][v] = bias == nullptr ? V(0) : V::load(bias + v * V::kWidth);
+    for (int v = 0; v < vectors; ++v) {
+      sums[i][v] = columns.bias == nullptr ? V(0) : V::load(columns.bias + v * V::kWidth);
+    }
   }
   for (const std::int64_t offset : offsets) {
     V weights[vectors];
 #pragma GCC unroll 2
-    for (int v = 0; v < vectors; ++v) weights[v] = V::load(kernel + v * V::kWidth);
-    kernel += channels;
+    for (int v = 0; v < vectors; ++v) weights[v] = V::load(columns.kernel + v * V::kWidth);
+    columns.kernel += columns.step;
 #pragma GCC unroll 8
     for (int i = 0; i < kPositions; ++i) {
       const V x = windows[static_cast<std::size_t>(i)][offset];
@@ -116,45 +127,60 @@ void positions(const std::array<const float*, kPositions>& windows, std::span<co
   }
 #pragma GCC unroll 8
   for (int i = 0; i < kPositions; ++i) {
-    if (i >= count) return;
+    if (static_cast<std::size_t>(i) >= count) return;
 #pragma GCC unroll 2
-    for (int v = 0; v < vectors; ++v) sums[i][v].store(out + i * channels + v * V::kWidth);
+    for (int v = 0; v < vectors; ++v) {
+      const V sum = columns.relu ? relu(sums[i][v]) : sums[i][v];
+      sum.store(out + i * columns.step + v * V::kWidth);
+    }
   }
 }
 
-void output_of(const Images& images, const float* image, const float* kernel, const float* bias,
-               std::int64_t channels, float* out) {
+void output_of(const Images& images, const float* image, const Columns& all, float* out) {
   const auto starts = images.starts();
   for (std::size_t at = 0; at < starts.size(); at += kPositions) {
     std::array<const float*, kPositions> windows;
     for (std::size_t i = 0; i < windows.size(); ++i) {
       windows[i] = image + starts[std::min(at + i, starts.size() - 1)];
     }
-    each_block(channels, [&]<int vectors>(std::int64_t first) {
-      positions<vectors>(windows, images.offsets(), kernel + first, bias == nullptr ? nullptr : bias + first,
-                         channels, static_cast<std::int64_t>(starts.size() - at),
-                         out + static_cast<std::int64_t>(at) * channels + first);
+    each_block(all.step, [&]<int vectors>(std::int64_t first) {
+      positions<vectors>(windows, images.offsets(), all.from(first), starts.size() - at,
+                         out + static_cast<std::int64_t>(at) * all.step + first);
     });
   }
 }
 
-// Adds to the rows of the kernel's gradient what an image gives; `offsets` are the rows', the last one
-// repeated.
+// The gradient of an image's output, and the output where relu was taken of it.
+struct OutputGradient {
+  const float *g, *relu;  // null: no relu
+
+  template <int vectors>
+  [[gnu::always_inline]] void load(std::int64_t at, V (&to)[vectors]) const {
+#pragma GCC unroll 2
+    for (int v = 0; v < vectors; ++v) {
+      to[v] = V::load(g + at + v * V::kWidth);
+      if (relu != nullptr) to[v] = where(V::load(relu + at + v * V::kWidth) > 0, to[v], 0);
+    }
+  }
+};
+
+// Adds to the gradients of the kernel's rows, and of the bias behind them, what an image gives; `offsets` are
+// the rows', the last one repeated.
 template <int vectors>
 void rows(const float* image, std::span<const std::int64_t> starts,
-          const std::array<std::int64_t, kRows>& offsets, std::size_t count, const float* gradient,
-          std::int64_t channels, float* out) {
-  V sums[kRows][vectors];
-#pragma GCC unroll 9
-  for (int i = 0; i < kRows; ++i) {
+          const std::array<std::int64_t, kRows>& offsets, std::int64_t count, const OutputGradient& gradient,
+          std::int64_t first, std::int64_t channels, float* out) {
+  V sums[kRows + 1][vectors];
+#pragma GCC unroll 10
+  for (int i = 0; i <= kRows; ++i) {
 #pragma GCC unroll 2
     for (int v = 0; v < vectors; ++v) sums[i][v] = 0;
   }
+  std::int64_t at = first;
   for (const std::int64_t start : starts) {
     V given[vectors];
-#pragma GCC unroll 2
-    for (int v = 0; v < vectors; ++v) given[v] = V::load(gradient + v * V::kWidth);
-    gradient += channels;
+    gradient.load(at, given);
+    at += channels;
     const float* window = image + start;
 #pragma GCC unroll 9
     for (int i = 0; i < kRows; ++i) {
@@ -162,65 +188,77 @@ void rows(const float* image, std::span<const std::int64_t> starts,
 #pragma GCC unroll 2
       for (int v = 0; v < vectors; ++v) sums[i][v] = multiply_add(x, given[v], sums[i][v]);
     }
+#pragma GCC unroll 2
+    for (int v = 0; v < vectors; ++v) sums[kRows][v] = sums[kRows][v] + given[v];
   }
-#pragma GCC unroll 9
-  for (int i = 0; i < kRows; ++i) {
-    if (static_cast<std::size_t>(i) >= count) return;
+  const auto add = [&](const V(&sum)[vectors], std::int64_t row) __attribute__((always_inline)) {
 #pragma GCC unroll 2
     for (int v = 0; v < vectors; ++v) {
-      float* to = out + i * channels + v * V::kWidth;
-      (V::load(to) + sums[i][v]).store(to);
+      float* to = out + row * channels + first + v * V::kWidth;
+      (V::load(to) + sum[v]).store(to);
     }
+  };
+#pragma GCC unroll 9
+  for (int i = 0; i < kRows; ++i) {
+    if (i < count) add(sums[i], i);
   }
+  add(sums[kRows], count);
 }
 
-void add_kernel_gradient(const Images& images, const float* image, const float* gradient,
-                         std::int64_t channels, float* out) {
-  const auto given = images.offsets();
-  assert(given.size() <= kRows);
-  std::array<std::int64_t, kRows> offsets;
-  offsets.fill(given.back());
-  std::ranges::copy(given, offsets.begin());
-  each_block(channels, [&]<int vectors>(std::int64_t first) {
-    rows<vectors>(image, images.starts(), offsets, given.size(), gradient + first, channels, out + first);
-  });
+bool suits(const Convolution& c, std::int64_t most) {
+  return c.groups == 1 && c.windows.taps() * c.in_channels <= most && c.out_channels % V::kWidth == 0;
+}
+// How many images are worth a thread.
+std::int64_t piece_of(const Convolution& c) {
+  return (kPieceWork - 1) / (c.windows.positions() * c.kernel().elements()) + 1;
 }
 
 }  // namespace
 
-bool convolve_few_channels(ConvolutionPart part, const Convolution& c, const float* a, const float* b,
-                           float* out, const float* bias) {
-  const std::int64_t values = c.windows.taps() * c.in_channels, channels = c.out_channels;
-  const std::int64_t most = part == ConvolutionPart::output   ? kMostValues
-                            : part == ConvolutionPart::kernel ? kRows
-                                                              : 0;
-  if (c.groups != 1 || values > most || channels % V::kWidth != 0) return false;
+bool convolve_few_channels(const Convolution& c, const float* x, const float* kernel, float* out,
+                           const ConvolutionEnd& end) {
+  if (!suits(c, kMostValues)) return false;
   const Images images(c);
-  const std::int64_t image_work = c.windows.positions() * values * channels;
-  const std::int64_t least = (kPieceWork - 1) / image_work + 1, step = c.windows.positions() * channels;
-  if (part == ConvolutionPart::output) {
-    parallel_for(c.batch, least, [&](std::int64_t begin, std::int64_t end) {
-      PoolVector<float> room;
-      for (; begin < end; ++begin) {
-        output_of(images, images.image(a, begin, room), b, bias, channels, out + begin * step);
-      }
-    });
-    return true;
-  }
-  const std::int64_t grain = std::max(least, (c.batch - 1) / kMostSums + 1), size = values * channels;
-  PoolVector<float> sums(static_cast<std::size_t>((c.batch - 1) / grain * size));
-  const auto sum_of = [&](std::int64_t piece) { return piece == 0 ? out : sums.data() + (piece - 1) * size; };
-  parallel_for(c.batch, grain, [&](std::int64_t begin, std::int64_t end) {
+  const Columns all = {kernel, static_cast<const float*>(end.bias), end.relu, c.out_channels};
+  parallel_for(c.batch, piece_of(c), [&](std::int64_t i, std::int64_t past) {
     PoolVector<float> room;
-    float* sum = sum_of(begin / grain);
-    std::fill_n(sum, size, 0.0F);
-    for (; begin < end; ++begin) {
-      add_kernel_gradient(images, images.image(a, begin, room), b + begin * step, channels, sum);
+    for (; i < past; ++i) {
+      output_of(images, images.image(x, i, room), all, out + i * c.windows.positions() * c.out_channels);
     }
   });
-  for (std::int64_t piece = 1; piece <= (c.batch - 1) / grain; ++piece) {
-    for (std::int64_t i = 0; i < size; ++i) out[i] += sum_of(piece)[i];
+  return true;
+}
+
+bool few_channels_gradients(const Convolution& c, const float* x, const float* g, const float* relu,
+                            float* d_kernel, float* d_bias) {
+  if (!suits(c, kRows)) return false;
+  const Images images(c);
+  const auto given = images.offsets();
+  std::array<std::int64_t, kRows> offsets;
+  offsets.fill(given.back());
+  std::ranges::copy(given, offsets.begin());
+  const auto count = static_cast<std::int64_t>(given.size());
+  const std::int64_t channels = c.out_channels, step = c.windows.positions() * channels;
+  const std::int64_t grain = std::max(piece_of(c), (c.batch - 1) / kMostSums + 1);
+  const std::int64_t pieces = (c.batch - 1) / grain + 1, size = (count + 1) * channels;
+  PoolVector<float> sums(static_cast<std::size_t>(pieces * size), 0.0F);
+  parallel_for(c.batch, grain, [&](std::int64_t i, std::int64_t past) {
+    PoolVector<float> room;
+    float* sum = sums.data() + i / grain * size;
+    for (; i < past; ++i) {
+      const float* image = images.image(x, i, room);
+      const OutputGradient gradient = {g + i * step, relu == nullptr ? nullptr : relu + i * step};
+      each_block(channels, [&]<int vectors>(std::int64_t first) {
+        rows<vectors>(image, images.starts(), offsets, count, gradient, first, channels, sum);
+      });
+    }
+  });
+  for (std::int64_t piece = 1; piece < pieces; ++piece) {
+    for (std::int64_t i = 0; i < size; ++i)
+      sums[static_cast<std::size_t>(i)] += sums[static_cast<std::size_t>(piece * size + i)];
   }
+  std::copy_n(sums.data(), count * channels, d_kernel);
+  if (d_bias != nullptr) std::copy_n(sums.data() + count * channels, channels, d_bias);
   return true;
 }
 

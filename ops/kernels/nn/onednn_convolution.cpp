@@ -236,13 +236,14 @@ std::int64_t piece_of(const Convolution& c) {
 }  // namespace
 
 bool convolve_by_onednn(ConvolutionPart part, const Convolution& c, const float* a, const float* b,
-                        float* out, const float* bias) {
+                        float* out, const ConvolutionEnd& end) {
   if (work(c) < kLeastWork) return false;
   const std::int64_t size = piece_of(c), count = (c.batch + size - 1) / size, rest = c.batch % size;
   Convolution piece = c, last = c;
   piece.batch = size;
   last.batch = rest;
   const onednn::OneThread guard;
+  const auto* bias = static_cast<const float*>(end.bias);
   const bool biased = bias != nullptr;
   const auto primitive = find(part, piece, biased);
   if (!primitive) return false;
@@ -259,13 +260,16 @@ bool convolve_by_onednn(ConvolutionPart part, const Convolution& c, const float*
   float* kernels = packs == 0 ? nullptr : packed_kernels.raw<float>();
   if (!to_kernel && !direct) primitive->reorder(b, kernels);
   const float* weights = direct ? b : kernels;
-  parallel_for(count, 1, [&](std::int64_t begin, std::int64_t end) {
+  parallel_for(count, 1, [&](std::int64_t begin, std::int64_t past) {
     const onednn::OneThread inner;
-    for (std::int64_t i = begin; i < end; ++i) {
+    for (std::int64_t i = begin; i < past; ++i) {
       const bool whole = i + 1 < count || rest == 0;
       const auto own = whole ? find(part, piece, biased) : find(part, last, biased, packed);
       if (part == ConvolutionPart::output) {
         own->run(a + i * x_step, weights, out + i * y_step, bias);
+        // oneDNN's relu makes 0 of NaN. What it wrote is still in the second cache.
+        const std::int64_t images = whole ? size : rest;
+        end_positions({.relu = end.relu}, c.out_channels, images * c.windows.positions(), out + i * y_step);
       } else if (part == ConvolutionPart::input) {
         own->run(a + i * y_step, weights, out + i * x_step);
       } else {

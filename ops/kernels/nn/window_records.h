@@ -20,6 +20,7 @@ class Arguments {
   Arguments& add(std::string_view name, std::int64_t value, std::int64_t otherwise) {
     return value == otherwise ? *this : put(name, std::to_string(value));
   }
+  Arguments& add(std::string_view name, bool yes) { return yes ? put(name, "true") : *this; }
   Arguments& put(std::string_view name, const std::string& value) {
     text_ += (text_.empty() ? "" : ", ") + std::string(name) + " = " + value;
     return *this;
@@ -38,6 +39,7 @@ inline Case convolution_case(ConvolutionFunction function, const Shape& x, const
                               .add(options.padding)
                               .add("dilation_rate", options.dilation_rate, {1})
                               .add("groups", options.groups, 1)
+                              .add("relu", options.relu)
                               .text();
   std::vector<Shape> shapes = {x, kernel};
   if (!bias.empty()) shapes.emplace_back(bias);

@@ -31,7 +31,9 @@ def padded(x, size, strides, dilation, padding, value=0.0):
     return F.pad(x, [p for pair in reversed(pads) for p in pair], value=value)
 
 
-def convolution(x, kernel, bias=None, strides=1, padding="valid", dilation_rate=1, groups=1):
+def convolution(x, kernel, bias=None, strides=1, padding="valid", dilation_rate=1, groups=1, relu=False):
+    if relu:
+        return np.maximum(convolution(x, kernel, bias, strides, padding, dilation_rate, groups), 0)
     axes = x.ndim - 2
     strides, dilation = per_axis(strides, axes), per_axis(dilation_rate, axes)
     size = kernel.shape[:axes]
