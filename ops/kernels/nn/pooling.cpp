@@ -124,46 +124,46 @@ class MaxPool : public PoolOp {
   void choose(const Tensor& x, Tensor& y, Tensor& chosen) const {
     const std::int64_t channels = x.shape().back();
     each_image(x.shape()[0], channels, [&](std::int64_t b) {
-      const T* first = x.raw<T>() + b * windows_.pixels() * channels;
-      each_place([&](std::int64_t position, std::int64_t start, std::span<const Windows::Tap> taps) {
-        const T* image = first + start * channels;
-        const std::int64_t at = (b * windows_.positions() + position) * channels;
-        T* largest = y.raw<T>() + at;
-        K* choice = chosen.raw<K>() + at;
-        const auto by = [&]<class Lane, std::size_t n>(std::int64_t c) {
-          constexpr std::int64_t kStep = sizeof(Lane::all(T(0))) / sizeof(T);
+      const T* image = x.raw<T>() + b * windows_.pixels() * channels;
+      T* largest = y.raw<T>() + b * windows_.positions() * channels;
+      K* choice = chosen.raw<K>() + b * windows_.positions() * channels;
+      // All positions for n lanes of channels from c on.
+      const auto by = [&]<class Lane, std::int64_t n>(std::int64_t c) {
+        constexpr std::int64_t kStep = sizeof(Lane::all(T(0))) / sizeof(T);
+        each_place([=](std::int64_t position, std::int64_t start, std::span<const Windows::Tap> taps) {
+          const T* values = image + start * channels + c;
           decltype(Lane::all(T(0))) most[n];  // std::array drops what a vector type says of itself
           decltype(Lane::all(K(0))) which[n];
-          for (std::size_t i = 0; i < n; ++i) {
-            most[i] = Lane::load(image + taps[0].pixel * channels + c + static_cast<std::int64_t>(i) * kStep);
+          for (std::int64_t i = 0; i < n; ++i) {
+            most[i] = Lane::load(values + taps[0].pixel * channels + i * kStep);
             which[i] = Lane::all(static_cast<K>(taps[0].tap));
           }
           for (const auto& [tap, pixel] : taps.subspan(1)) {
-            const T* values = image + pixel * channels + c;
             const auto number = Lane::all(static_cast<K>(tap));
-            for (std::size_t i = 0; i < n; ++i) {
-              const auto value = Lane::load(values + static_cast<std::int64_t>(i) * kStep);
+            for (std::int64_t i = 0; i < n; ++i) {
+              const auto value = Lane::load(values + pixel * channels + i * kStep);
               const auto take = Lane::beats(value, most[i]);
               most[i] = Lane::select(take, value, most[i]);
               which[i] = Lane::select(take, number, which[i]);
             }
           }
-          for (std::size_t i = 0; i < n; ++i) {
-            Lane::store(largest + c + static_cast<std::int64_t>(i) * kStep, most[i]);
-            Lane::store(choice + c + static_cast<std::int64_t>(i) * kStep, which[i]);
+          for (std::int64_t i = 0; i < n; ++i) {
+            Lane::store(largest + position * channels + c + i * kStep, most[i]);
+            Lane::store(choice + position * channels + c + i * kStep, which[i]);
           }
-        };
-        std::int64_t c = 0;
-        if constexpr (std::is_same_v<T, K>) {
-          constexpr std::int64_t kFour = 4 * Packets<T>::kSize;
-          // Four chains of choices at a time, since each waits for itself.
-          for (; c + kFour <= channels; c += kFour) by.template operator()<Packets<T>, 4>(c);
-          each_lane<T>(channels - c,
-                       [&]<class Lane>(std::int64_t more) { by.template operator()<Lane, 1>(c + more); });
-        } else {
-          for (; c < channels; ++c) by.template operator()<Single, 1>(c);
-        }
-      });
+        });
+      };
+      std::int64_t c = 0;
+      if constexpr (std::is_same_v<T, K>) {
+        constexpr std::int64_t kSize = Packets<T>::kSize;
+        // Chains of choices side by side, since each waits for itself.
+        for (; c + 4 * kSize <= channels; c += 4 * kSize) by.template operator()<Packets<T>, 4>(c);
+        for (; c + 2 * kSize <= channels; c += 2 * kSize) by.template operator()<Packets<T>, 2>(c);
+        each_lane<T>(channels - c,
+                     [&]<class Lane>(std::int64_t more) { by.template operator()<Lane, 1>(c + more); });
+      } else {
+        for (; c < channels; ++c) by.template operator()<Single, 1>(c);
+      }
     });
   }
 
