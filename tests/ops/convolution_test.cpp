@@ -33,6 +33,12 @@ std::vector<Case> cases() {
             {.padding = "same", .dilation_rate = {3, 2}}),
       plain("three channels", {5, 33, 31, 3}, {3, 3, 3, 32}, {.strides = {2, 3}, .padding = "same"}),
       plain("two channels, large windows", {9, 12, 12, 2}, {4, 4, 2, 16}, {.strides = 4}),
+      plain("one channel, small windows", {40, 9, 8, 1}, {2, 2, 1, 16}, {.strides = 2, .padding = "same"}),
+      plain("one channel, pixels", {11, 30, 8, 1}, {1, 1, 1, 48}),
+      plain("two channels, pixels", {11, 30, 8, 2}, {1, 2, 2, 24}),
+      plain("windows larger than images", {300, 3, 3, 1}, {5, 5, 1, 16}, {.padding = "same"}),
+      plain("windows far larger than images", {40, 8, 8, 1}, {2, 2, 1, 16},
+            {.padding = "same", .dilation_rate = 1000}),
       plain("odd channels", {5, 17, 13, 7}, {3, 2, 7, 10}, {.padding = "same"}),
       plain("uneven batch", {37, 13, 13, 8}, {3, 3, 8, 24}),
       plain("strides", {6, 15, 16, 16}, {3, 3, 16, 16}, {.strides = {2, 3}, .padding = "same"}),
@@ -48,6 +54,11 @@ std::vector<Case> cases() {
        [](V a, V b) { return depthwise_conv2d(a, b, {.padding = "same"}); }},
       {"depthwise twice", {6, 28, 28, 16}, {3, 3, 16, 2}, [](V a, V b) { return depthwise_conv2d(a, b); }},
       {"1d", {8, 100, 16}, {5, 16, 24}, [](V a, V b) { return conv1d(a, b, {.padding = "same"}); }},
+      {"1d, small", {40, 100, 1}, {3, 1, 24}, [](V a, V b) { return conv1d(a, b); }},
+      {"transposed to one channel",
+       {11, 9, 8, 16},
+       {2, 2, 1, 16},
+       [](V a, V b) { return conv2d_transpose(a, b, {.strides = 2}); }},
       {"1d of one channel",
        {7, 300, 1},
        {5, 1, 16},
@@ -169,6 +180,30 @@ TEST(Convolution, TakesReluAsTheOpWould) {
     };
     compare(x, {x, kernel, bias});
     compare(Variable(images), {kernel, bias});
+  }
+}
+
+TEST(Convolution, LosesNoDigitsOverManyPositions) {
+  constexpr std::int64_t kPositions = std::int64_t{1} << 20;
+  const Variable kernel(Tensor::ones({3, 1, 16}), {.requires_grad = true});
+  const Variable bias(Tensor::zeros({16}), {.requires_grad = true});
+  const Variable y = conv1d(Tensor::full({1, kPositions, 1}, 0.1), kernel, {.padding = "same", .bias = bias});
+  const auto d = gradients(y, {kernel, bias}, {.seeds = Variable(Tensor::full(y.shape(), 0.1))});
+  constexpr double kTenth = 0.1F, kEdge = kPositions - 1;
+  const std::vector<double> ends = d[0].value().to_vector<double>();
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    const double taps = i / 16 == 1 ? kPositions : kEdge;
+    EXPECT_NEAR(ends[i], taps * kTenth * kTenth, 1e-5 * ends[i]) << i;
+  }
+  for (const double sum : d[1].value().to_vector<double>()) EXPECT_NEAR(sum, kPositions * kTenth, 1e-5 * sum);
+}
+
+TEST(Convolution, OfAFrozenKernelGivesTheBiasItsGradient) {
+  const Variable bias(Tensor::zeros({16}), {.requires_grad = true});
+  for (const bool rectified : {false, true}) {
+    const Variable y =
+        conv2d(Tensor::ones({2, 5, 5, 1}), Tensor::ones({3, 3, 1, 16}), {.bias = bias, .relu = rectified});
+    EXPECT_THAT(list(gradient(sum(y), bias)), testing::Each(18));
   }
 }
 

@@ -181,16 +181,18 @@ void convolve(DType dtype, ConvolutionPart part, const Convolution& c, const voi
     // Without values on any of the three sides there is nothing to add up.
     const bool empty = c.output().elements() == 0 || c.input().elements() == 0;
     if constexpr (std::is_same_v<T, float>) {
-      using enum ConvolutionPart;
-      if (!empty && part == output && convolve_few_channels(c, left, right, values, end)) return;
-      if (!empty && part == kernel && few_channels_gradients(c, left, right, nullptr, values, nullptr))
-        return;
+      if (!empty && suits_few_channels(part, c)) {
+        return part == ConvolutionPart::output
+                   ? convolve_few_channels(c, left, right, values, end)
+                   : few_channels_gradients(c, left, right, nullptr, values, nullptr);
+      }
 #ifdef GRADUS_ONEDNN
       if (!empty && convolve_by_onednn(part, c, left, right, values, end)) return;
 #endif
     }
     std::fill_n(values, result.elements(), T(0));
     if (!empty) convolve_by_groups(part, c, left, right, values);
+    if (end.bias == nullptr && !end.relu) return;
     constexpr std::int64_t kPiece = std::int64_t{1} << 15;  // values
     const std::int64_t channels = c.out_channels;
     const std::int64_t grain = std::max<std::int64_t>(1, kPiece / std::max<std::int64_t>(1, channels));

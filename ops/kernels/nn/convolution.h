@@ -28,8 +28,8 @@ struct ConvolutionEnd {
 // the gradient of either from the other and that of the output.
 enum class ConvolutionPart : std::uint8_t { output, input, kernel };
 // Computes `part` from the other two, in the order (input or output gradient, kernel) or (input, output
-// gradient). An `end` REQUIRES the output's part. By oneDNN where there is one and it pays; else by "im2col",
-// one matrix product over rows of patches.
+// gradient). An `end` REQUIRES the output's part. By a kernel of our own where the images have few channels,
+// by oneDNN where there is one and it pays; else by "im2col", one matrix product over rows of patches.
 void convolve(DType dtype, ConvolutionPart part, const Convolution& convolution, const void* a, const void* b,
               void* out, const ConvolutionEnd& end = {});
 // The end alone, of a whole output or of some positions of it.

@@ -43,9 +43,10 @@ void descend_relu(Backward& b) {
 // relu, whose gradient comes before.
 class ConvolutionOp : public Op {
  public:
+  enum class Then : std::uint8_t { nothing, relu };
   ConvolutionOp(std::string_view name, ConvolutionPart part, const Convolution& convolution,
-                bool relu = false)
-      : name_(name), part_(part), convolution_(convolution), relu_(relu) {}
+                Then then = Then::nothing)
+      : name_(name), part_(part), convolution_(convolution), relu_(then == Then::relu) {}
   std::string_view name() const override { return name_; }
   OpAttributes attributes() const override;
 
@@ -99,15 +100,14 @@ class ConvolutionOp : public Op {
   // output's.
   bool give_at_once(Backward& b) const {
     const Tensor& g = b.gradient_value();
-    if (b.create_graph() || b.needs(0) || g.dtype() != DType::float32) return false;
+    if (b.create_graph() || b.needs(0) || !b.needs(1) || g.dtype() != DType::float32) return false;
     if (g.size() == 0 || b.shape(0).elements() == 0) return false;
+    if (!suits_few_channels(ConvolutionPart::kernel, convolution_)) return false;
     Tensor kernel = Tensor::empty(b.shape(1), g.dtype());
     Tensor bias = Tensor::empty({convolution_.out_channels}, g.dtype());
-    const float* relu = relu_ ? b.output_value().raw<float>() : nullptr;
-    if (!few_channels_gradients(convolution_, b.input_value(0).raw<float>(), g.raw<float>(), relu,
-                                kernel.raw<float>(), bias.raw<float>())) {
-      return false;
-    }
+    few_channels_gradients(convolution_, b.input_value(0).raw<float>(), g.raw<float>(),
+                           relu_ ? b.output_value().raw<float>() : nullptr, kernel.raw<float>(),
+                           bias.raw<float>());
     b.give(1, std::move(kernel));
     if (b.size() == 3) b.give(2, std::move(bias));
     return true;
@@ -210,7 +210,8 @@ Variable plain_convolution(std::string_view name, std::size_t axes, const Operan
   const Expansion op =
       options.bias ? Expansion(signature, {x, kernel, *options.bias}) : Expansion(signature, {x, kernel});
   const Convolution convolution = convolution_of(op.call(), axes, options);
-  const ConvolutionOp convolution_op(name, ConvolutionPart::output, convolution, options.relu);
+  const ConvolutionOp convolution_op(name, ConvolutionPart::output, convolution,
+                                     options.relu ? ConvolutionOp::Then::relu : ConvolutionOp::Then::nothing);
   if (!options.bias) return apply(convolution_op, {op[0], op[1]});
   if (op.shape(2) != Shape{convolution.out_channels}) {
     throw op.shape_error("the bias must be [" + std::to_string(convolution.out_channels) + "]");

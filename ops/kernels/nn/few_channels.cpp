@@ -37,9 +37,8 @@ class Images {
  public:
   explicit Images(const Convolution& c) : windows_(c.windows), channels_(c.in_channels), given_(c.windows) {
     for (Window& window : windows_.axis) {
-      const std::int64_t reach = (window.out - 1) * window.stride + window.reach();
-      if (window.before == 0 && reach <= window.in) continue;
-      window.in = reach;
+      if (window.on_image()) continue;
+      window.in = window.extent();
       window.before = 0;
       padded_ = true;
     }
@@ -164,19 +163,18 @@ struct OutputGradient {
   }
 };
 
-// Adds to the gradients of the kernel's rows, and of the bias behind them, what an image gives; `offsets` are
-// the rows', the last one repeated.
+// Adds to the gradients of the kernel's rows, and of the bias behind them, what some positions of an image
+// give: few enough that float32 sums lose no digits. `offsets` are the rows', the last one repeated.
 template <int vectors>
-void rows(const float* image, std::span<const std::int64_t> starts,
-          const std::array<std::int64_t, kRows>& offsets, std::int64_t count, const OutputGradient& gradient,
-          std::int64_t first, std::int64_t channels, float* out) {
-  V sums[kRows + 1][vectors];
+void add_row_gradients(const float* image, std::span<const std::int64_t> starts,
+                       const std::array<std::int64_t, kRows>& offsets, std::int64_t count,
+                       const OutputGradient& gradient, std::int64_t at, std::int64_t channels, double* sums) {
+  V sum[kRows + 1][vectors];
 #pragma GCC unroll 10
   for (int i = 0; i <= kRows; ++i) {
 #pragma GCC unroll 2
-    for (int v = 0; v < vectors; ++v) sums[i][v] = 0;
+    for (int v = 0; v < vectors; ++v) sum[i][v] = 0;
   }
-  std::int64_t at = first;
   for (const std::int64_t start : starts) {
     V given[vectors];
     gradient.load(at, given);
@@ -186,28 +184,26 @@ void rows(const float* image, std::span<const std::int64_t> starts,
     for (int i = 0; i < kRows; ++i) {
       const V x = window[offsets[static_cast<std::size_t>(i)]];
 #pragma GCC unroll 2
-      for (int v = 0; v < vectors; ++v) sums[i][v] = multiply_add(x, given[v], sums[i][v]);
+      for (int v = 0; v < vectors; ++v) sum[i][v] = multiply_add(x, given[v], sum[i][v]);
     }
 #pragma GCC unroll 2
-    for (int v = 0; v < vectors; ++v) sums[kRows][v] = sums[kRows][v] + given[v];
+    for (int v = 0; v < vectors; ++v) sum[kRows][v] = sum[kRows][v] + given[v];
   }
-  const auto add = [&](const V(&sum)[vectors], std::int64_t row) __attribute__((always_inline)) {
+  const auto add = [&](const V(&row)[vectors], double* to) __attribute__((always_inline)) {
 #pragma GCC unroll 2
-    for (int v = 0; v < vectors; ++v) {
-      float* to = out + row * channels + first + v * V::kWidth;
-      (V::load(to) + sum[v]).store(to);
+    for (int v = 0; v < vectors; ++v, to += V::kWidth) {
+      const Halves halves = widened(row[v]);
+      (Vector<double>::load(to) + halves.low).store(to);
+      (Vector<double>::load(to + V::kWidth / 2) + halves.high).store(to + V::kWidth / 2);
     }
   };
 #pragma GCC unroll 9
   for (int i = 0; i < kRows; ++i) {
-    if (i < count) add(sums[i], i);
+    if (i < count) add(sum[i], sums + i * channels);
   }
-  add(sums[kRows], count);
+  add(sum[kRows], sums + count * channels);
 }
 
-bool suits(const Convolution& c, std::int64_t most) {
-  return c.groups == 1 && c.windows.taps() * c.in_channels <= most && c.out_channels % V::kWidth == 0;
-}
 // How many images are worth a thread.
 std::int64_t piece_of(const Convolution& c) {
   return (kPieceWork - 1) / (c.windows.positions() * c.kernel().elements()) + 1;
@@ -215,9 +211,19 @@ std::int64_t piece_of(const Convolution& c) {
 
 }  // namespace
 
-bool convolve_few_channels(const Convolution& c, const float* x, const float* kernel, float* out,
+bool suits_few_channels(ConvolutionPart part, const Convolution& c) {
+  const std::int64_t values = c.windows.taps() * c.in_channels;
+  const std::int64_t most = part == ConvolutionPart::output   ? kMostValues
+                            : part == ConvolutionPart::kernel ? kRows
+                                                              : 0;
+  // Zeros are written down around an image: no more than the image is worth.
+  const bool near = std::ranges::all_of(
+      c.windows.axis, [](const Window& window) { return window.extent() <= 2 * window.in + kMostValues; });
+  return c.groups == 1 && values <= most && c.out_channels % V::kWidth == 0 && near;
+}
+
+void convolve_few_channels(const Convolution& c, const float* x, const float* kernel, float* out,
                            const ConvolutionEnd& end) {
-  if (!suits(c, kMostValues)) return false;
   const Images images(c);
   const Columns all = {kernel, static_cast<const float*>(end.bias), end.relu, c.out_channels};
   parallel_for(c.batch, piece_of(c), [&](std::int64_t i, std::int64_t past) {
@@ -226,12 +232,11 @@ bool convolve_few_channels(const Convolution& c, const float* x, const float* ke
       output_of(images, images.image(x, i, room), all, out + i * c.windows.positions() * c.out_channels);
     }
   });
-  return true;
 }
 
-bool few_channels_gradients(const Convolution& c, const float* x, const float* g, const float* relu,
+void few_channels_gradients(const Convolution& c, const float* x, const float* g, const float* relu,
                             float* d_kernel, float* d_bias) {
-  if (!suits(c, kRows)) return false;
+  constexpr std::size_t kStretch = 256;  // positions of a float32 sum
   const Images images(c);
   const auto given = images.offsets();
   std::array<std::int64_t, kRows> offsets;
@@ -241,25 +246,30 @@ bool few_channels_gradients(const Convolution& c, const float* x, const float* g
   const std::int64_t channels = c.out_channels, step = c.windows.positions() * channels;
   const std::int64_t grain = std::max(piece_of(c), (c.batch - 1) / kMostSums + 1);
   const std::int64_t pieces = (c.batch - 1) / grain + 1, size = (count + 1) * channels;
-  PoolVector<float> sums(static_cast<std::size_t>(pieces * size), 0.0F);
+  PoolVector<double> sums(static_cast<std::size_t>(pieces * size), 0.0);
   parallel_for(c.batch, grain, [&](std::int64_t i, std::int64_t past) {
     PoolVector<float> room;
-    float* sum = sums.data() + i / grain * size;
+    double* own = sums.data() + i / grain * size;
     for (; i < past; ++i) {
       const float* image = images.image(x, i, room);
       const OutputGradient gradient = {g + i * step, relu == nullptr ? nullptr : relu + i * step};
-      each_block(channels, [&]<int vectors>(std::int64_t first) {
-        rows<vectors>(image, images.starts(), offsets, count, gradient, first, channels, sum);
-      });
+      for (std::size_t at = 0; at < images.starts().size(); at += kStretch) {
+        const auto starts = images.starts().subspan(at, std::min(kStretch, images.starts().size() - at));
+        each_block(channels, [&]<int vectors>(std::int64_t first) {
+          add_row_gradients<vectors>(image, starts, offsets, count, gradient,
+                                     static_cast<std::int64_t>(at) * channels + first, channels, own + first);
+        });
+      }
     }
   });
-  for (std::int64_t piece = 1; piece < pieces; ++piece) {
-    for (std::int64_t i = 0; i < size; ++i)
-      sums[static_cast<std::size_t>(i)] += sums[static_cast<std::size_t>(piece * size + i)];
-  }
-  std::copy_n(sums.data(), count * channels, d_kernel);
-  if (d_bias != nullptr) std::copy_n(sums.data() + count * channels, channels, d_bias);
-  return true;
+  const auto total = [&](std::int64_t i) {
+    double sum = 0;
+    for (std::int64_t piece = 0; piece < pieces; ++piece)
+      sum += sums[static_cast<std::size_t>(piece * size + i)];
+    return static_cast<float>(sum);
+  };
+  for (std::int64_t i = 0; i < count * channels; ++i) d_kernel[i] = total(i);
+  for (std::int64_t i = 0; d_bias != nullptr && i < channels; ++i) d_bias[i] = total(count * channels + i);
 }
 
 }  // namespace gradus::kernels

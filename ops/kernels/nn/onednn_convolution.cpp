@@ -60,8 +60,7 @@ struct Layout {
       strides.push_back(window.stride);
       dilations.push_back(window.dilation - 1);
       before.push_back(window.before);
-      after.push_back(std::max<std::int64_t>(
-          0, (window.out - 1) * window.stride + window.reach() - window.in - window.before));
+      after.push_back(std::max<std::int64_t>(0, window.extent() - window.in - window.before));
     }
     for (auto window = used.rbegin(); window != used.rend(); step *= (window++)->size) {
       steps.insert(steps.end() - (window - used.rbegin()), step);
@@ -267,7 +266,8 @@ bool convolve_by_onednn(ConvolutionPart part, const Convolution& c, const float*
       const auto own = whole ? find(part, piece, biased) : find(part, last, biased, packed);
       if (part == ConvolutionPart::output) {
         own->run(a + i * x_step, weights, out + i * y_step, bias);
-        // oneDNN's relu makes 0 of NaN. What it wrote is still in the second cache.
+        // Here, since oneDNN's own relu makes 0 of NaN. Most of what it wrote is still in a cache of the
+        // thread.
         const std::int64_t images = whole ? size : rest;
         end_positions({.relu = end.relu}, c.out_channels, images * c.windows.positions(), out + i * y_step);
       } else if (part == ConvolutionPart::input) {

@@ -98,13 +98,15 @@ class MaxPool : public PoolOp {
   }
 
  private:
+  // Whether the taps are the same at each position, and few.
+  bool same_taps() const {
+    return windows_.taps() <= kFewTaps &&
+           std::ranges::all_of(windows_.axis, [](const Window& w) { return w.on_image(); });
+  }
   // Calls body(position, start, taps) for every position of an image, the taps' pixels counted from `start`.
   template <class Body>
   void each_place(const Body& body) const {
-    const bool inside = std::ranges::all_of(windows_.axis, [](const Window& w) {
-      return w.before == 0 && (w.out - 1) * w.stride + w.reach() <= w.in;
-    });
-    if (!inside || windows_.taps() > kFewTaps) {
+    if (!same_taps()) {
       return windows_.each_window([&](std::int64_t position, std::span<const Windows::Tap> taps) {
         body(position, std::int64_t{0}, taps);
       });
@@ -127,44 +129,62 @@ class MaxPool : public PoolOp {
       const T* image = x.raw<T>() + b * windows_.pixels() * channels;
       T* largest = y.raw<T>() + b * windows_.positions() * channels;
       K* choice = chosen.raw<K>() + b * windows_.positions() * channels;
-      // All positions for n lanes of channels from c on.
-      const auto by = [&]<class Lane, std::int64_t n>(std::int64_t c) {
+      using Taps = std::span<const Windows::Tap>;
+      // A position, for n lanes of channels from c on.
+      const auto choose_at = [=]<class Lane, std::int64_t n>(std::int64_t c, std::int64_t position,
+                                                             std::int64_t start, Taps taps) {
         constexpr std::int64_t kStep = sizeof(Lane::all(T(0))) / sizeof(T);
-        each_place([=](std::int64_t position, std::int64_t start, std::span<const Windows::Tap> taps) {
-          const T* values = image + start * channels + c;
-          decltype(Lane::all(T(0))) most[n];  // std::array drops what a vector type says of itself
-          decltype(Lane::all(K(0))) which[n];
+        const T* values = image + start * channels + c;
+        decltype(Lane::all(T(0))) most[n];  // std::array drops what a vector type says of itself
+        decltype(Lane::all(K(0))) which[n];
+        for (std::int64_t i = 0; i < n; ++i) {
+          most[i] = Lane::load(values + taps[0].pixel * channels + i * kStep);
+          which[i] = Lane::all(static_cast<K>(taps[0].tap));
+        }
+        for (const auto& [tap, pixel] : taps.subspan(1)) {
+          const auto number = Lane::all(static_cast<K>(tap));
           for (std::int64_t i = 0; i < n; ++i) {
-            most[i] = Lane::load(values + taps[0].pixel * channels + i * kStep);
-            which[i] = Lane::all(static_cast<K>(taps[0].tap));
+            const auto value = Lane::load(values + pixel * channels + i * kStep);
+            const auto take = Lane::beats(value, most[i]);
+            most[i] = Lane::select(take, value, most[i]);
+            which[i] = Lane::select(take, number, which[i]);
           }
-          for (const auto& [tap, pixel] : taps.subspan(1)) {
-            const auto number = Lane::all(static_cast<K>(tap));
-            for (std::int64_t i = 0; i < n; ++i) {
-              const auto value = Lane::load(values + pixel * channels + i * kStep);
-              const auto take = Lane::beats(value, most[i]);
-              most[i] = Lane::select(take, value, most[i]);
-              which[i] = Lane::select(take, number, which[i]);
-            }
-          }
-          for (std::int64_t i = 0; i < n; ++i) {
-            Lane::store(largest + position * channels + c + i * kStep, most[i]);
-            Lane::store(choice + position * channels + c + i * kStep, which[i]);
-          }
-        });
+        }
+        for (std::int64_t i = 0; i < n; ++i) {
+          Lane::store(largest + position * channels + c + i * kStep, most[i]);
+          Lane::store(choice + position * channels + c + i * kStep, which[i]);
+        }
       };
-      std::int64_t c = 0;
-      if constexpr (std::is_same_v<T, K>) {
-        constexpr std::int64_t kSize = Packets<T>::kSize;
-        // Chains of choices side by side, since each waits for itself.
-        for (; c + 4 * kSize <= channels; c += 4 * kSize) by.template operator()<Packets<T>, 4>(c);
-        for (; c + 2 * kSize <= channels; c += 2 * kSize) by.template operator()<Packets<T>, 2>(c);
-        each_lane<T>(channels - c,
-                     [&]<class Lane>(std::int64_t more) { by.template operator()<Lane, 1>(c + more); });
-      } else {
-        for (; c < channels; ++c) by.template operator()<Single, 1>(c);
+      // What a position costs beside its values is paid once for all that share its taps.
+      if (same_taps()) {
+        each_block<T, K>(channels, [&]<class Lane, std::int64_t n>(std::int64_t c) {
+          each_place([&](std::int64_t position, std::int64_t start, Taps taps) {
+            choose_at.template operator()<Lane, n>(c, position, start, taps);
+          });
+        });
+        return;
       }
+      each_place([&](std::int64_t position, std::int64_t start, Taps taps) {
+        each_block<T, K>(channels, [&]<class Lane, std::int64_t n>(std::int64_t c) {
+          choose_at.template operator()<Lane, n>(c, position, start, taps);
+        });
+      });
     });
+  }
+  // Calls body<Lane, n>(c) for blocks of channels, each n lanes: chains of choices side by side, since each
+  // waits for itself.
+  template <class T, class K, class Body>
+  static void each_block(std::int64_t channels, const Body& body) {
+    std::int64_t c = 0;
+    if constexpr (std::is_same_v<T, K>) {
+      constexpr std::int64_t kSize = Packets<T>::kSize;
+      for (; c + 4 * kSize <= channels; c += 4 * kSize) body.template operator()<Packets<T>, 4>(c);
+      for (; c + 2 * kSize <= channels; c += 2 * kSize) body.template operator()<Packets<T>, 2>(c);
+      each_lane<T>(channels - c,
+                   [&]<class Lane>(std::int64_t more) { body.template operator()<Lane, 1>(c + more); });
+    } else {
+      for (; c < channels; ++c) body.template operator()<Single, 1>(c);
+    }
   }
 
   // Each value of g to the pixel it came from.

@@ -1,13 +1,12 @@
 #include <gradus/graph/backward_through.h>
-#include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/linalg/packed_matrix.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/kernels/nn/recurrent.h>
+#include <gradus/ops/kernels/nn/recurrent_steps.h>
 #include <gradus/ops/kernels/shape/result_shape.h>
 #include <gradus/ops/linalg.h>
-#include <gradus/ops/matmul_precision.h>
 #include <gradus/ops/shape.h>
 
 #include <algorithm>
@@ -16,144 +15,78 @@ namespace gradus::kernels {
 
 namespace {
 
-struct Sizes {
-  std::int64_t batch, time, features, units, width;  // width: all gates'
-  Sizes(const Shape& x, const Shape& recurrent)
-      : batch(x[0]), time(x[1]), features(x[2]), units(recurrent[0]), width(recurrent[1]) {}
-};
-
-// Rows of the batch, which know nothing of other rows: a thread takes them through all their steps.
-struct Piece {
-  std::int64_t index, first, rows;
-};
-// Steps, in the order in which they are taken.
-struct Steps {
-  std::int64_t first, count;
-};
-
-// How the batch is cut, by its sizes alone. Each piece sums gradients of its own for the weights, so there
-// are two, or more where all the steps' gates outweigh that.
-struct Pieces {
-  std::int64_t batch, rows, count;
-  explicit Pieces(const Sizes& s) : batch(s.batch) {
-    constexpr std::int64_t kFewest = 2, kMost = 16, kLeastRows = 16, kUnit = 8;
-    const std::int64_t weights = std::max<std::int64_t>(1, s.features + s.units);
-    const std::int64_t most = std::clamp(batch * s.time / weights, kFewest, kMost);
-    rows = std::max(kLeastRows, ((batch - 1) / most + kUnit) / kUnit * kUnit);
-    count = (batch + rows - 1) / rows;
-  }
-
-  template <class Body>
-  void each(const Body& body) const {
-    const MatmulPrecision precision = matmul_precision();
-    parallel_for(batch, rows, [&](std::int64_t begin, std::int64_t end) {
-      const MatmulPrecisionScope callers(precision);
-      body(Piece{begin / rows, begin, end - begin});
-    });
-  }
-};
-
-// The steps of a piece are taken in blocks as even as can be, each of so many rows that what the products of
-// a block read, and the gates that they leave, is still in the second cache.
-std::int64_t block_steps(const Piece& piece, std::int64_t time) {
-  constexpr std::int64_t kRows = 256;
-  const std::int64_t most = std::max<std::int64_t>(1, kRows / piece.rows), blocks = (time + most - 1) / most;
-  return blocks == 0 ? 0 : (time + blocks - 1) / blocks;
-}
-
-// What forward saves, piece by piece: in each a step's rows lie together, the steps in their order.
+// The gradients of x and of the weights, to which the steps add block by block.
 template <class T>
-struct Saved {
-  const Sizes& sizes;
-  T *x, *gates, *apart, *hidden, *cell;  // the last of these null where the cell has none
+class StepGradients {
+ public:
+  // `bias` and `hidden` are the operands' numbers, 0 where they are not given.
+  StepGradients(const Backward& b, const Sizes& sizes, std::int64_t pieces, std::size_t bias,
+                std::size_t hidden)
+      : sizes_(sizes),
+        bias_operand_(bias),
+        from_zeros_(hidden == 0),
+        kernel_value_(b.input(1)),
+        wanted_{b.needs(0), b.needs(1), b.needs(2), bias != 0 && b.needs(bias)},
+        x_(wanted_.x ? Tensor::empty(b.shape(0), dtype_of<T>()) : Tensor()),
+        kernel_(wanted_.kernel ? b.shape(1) : Shape{0}, pieces),
+        recurrent_(wanted_.recurrent ? b.shape(2) : Shape{0}, pieces),
+        bias_(wanted_.bias ? b.shape(bias) : Shape{0}, pieces) {}
 
-  Saved at(const Piece& piece, std::int64_t step) const {
-    const auto moved = [&](T* values, std::int64_t time, std::int64_t width) {
-      return values == nullptr ? nullptr : values + (piece.first * time + step * piece.rows) * width;
-    };
-    const std::int64_t states = sizes.time + 1;  // before and after each step
-    return {sizes,
-            moved(x, sizes.time, sizes.features),
-            moved(gates, sizes.time, sizes.width),
-            moved(apart, sizes.time, sizes.width),
-            moved(hidden, states, sizes.units),
-            moved(cell, states, sizes.units)};
-  }
-};
-
-// [batch, time, width] against a piece's [steps, rows, width].
-struct StepOrder {
-  std::int64_t time, width;
-  bool backwards;
-
-  template <class T>
-  void to_steps(const Piece& piece, Steps of, const T* sequence, T* steps) const {
-    each(piece, of, [=](std::int64_t in_sequence, std::int64_t in_steps, std::int64_t n) {
-      std::copy_n(sequence + in_sequence, n, steps + in_steps);
-    });
-  }
-  template <class T>
-  void to_sequence(const Piece& piece, Steps of, const T* steps, T* sequence) const {
-    each(piece, of, [=](std::int64_t in_sequence, std::int64_t in_steps, std::int64_t n) {
-      std::copy_n(steps + in_steps, n, sequence + in_sequence);
-    });
-  }
-
- private:
-  template <class Body>
-  void each(const Piece& piece, Steps of, const Body& body) const {
-    for (std::int64_t row = 0; row < piece.rows; ++row) {
-      for (std::int64_t k = 0; k < of.count; ++k) {
-        const std::int64_t step = of.first + k, at = backwards ? time - 1 - step : step;
-        body(((piece.first + row) * time + at) * width, (k * piece.rows + row) * width, width);
+  // What a block of steps gives: `first` is what was saved of its first one, da and dp are the gradients of
+  // the gates' input and recurrent parts, which are the same unless apart.
+  void add(const Piece& piece, Steps steps, const StepOrder& order, const Saved<const T>& first, const T* da,
+           const T* dp) {
+    const DType dtype = dtype_of<T>();
+    const Sizes& s = sizes_;
+    const std::int64_t rows = steps.count * piece.rows;
+    // The last block comes first.
+    const Sum sum = steps.first + steps.count == s.time ? Sum::fresh : Sum::into;
+    if (wanted_.x) {
+      const Tensor in_steps = Tensor::empty({rows, s.features}, dtype);
+      product(dtype, {da}, {kernel_value_.value().template raw<T>(), true}, in_steps.raw<T>(), rows, s.width,
+              s.features);
+      order.to_sequence(piece, steps, in_steps.raw<T>(), x_.raw<T>());
+    }
+    if (wanted_.kernel) {
+      product(dtype, {first.x, true}, {da}, kernel_.of(piece), s.features, rows, s.width, sum);
+    }
+    if (wanted_.recurrent) {
+      const std::int64_t zeros = steps.first == 0 && from_zeros_ ? piece.rows : 0;  // rows of the state
+      product(dtype, {first.hidden + zeros * s.units, true}, {dp + zeros * s.width}, recurrent_.of(piece),
+              s.units, rows - zeros, s.width, sum);
+    }
+    if (wanted_.bias) {
+      T* to = bias_.of(piece);
+      const auto add_parts = [&](const T* parts) {
+        if (sum == Sum::fresh) std::fill_n(to, s.width, T(0));
+        add_rows(rows, s.width, to,
+                 [=, width = s.width](std::int64_t row, std::int64_t i) { return parts[row * width + i]; });
+      };
+      add_parts(da);
+      if (dp != da) {
+        to += s.width;
+        add_parts(dp);
       }
     }
   }
-};
-
-// A copy of the state, or zeros.
-template <class T>
-void begin_with(const T* state, std::int64_t count, T* to) {
-  state == nullptr ? std::fill_n(to, count, T(0)) : std::copy_n(state, count, to);
-}
-
-template <class T>
-void add_rows(const T* rows, std::int64_t count, std::int64_t width, T* sum) {
-  std::int64_t i = 0;
-  for (; i + 4 <= count; i += 4, rows += 4 * width) {
-    const T *second = rows + width, *third = second + width, *fourth = third + width;
-    for (std::int64_t j = 0; j < width; ++j) sum[j] += (rows[j] + second[j]) + (third[j] + fourth[j]);
-  }
-  for (; i < count; ++i, rows += width) {
-    for (std::int64_t j = 0; j < width; ++j) sum[j] += rows[j];
-  }
-}
-
-// A gradient of which each piece writes its own: together their sum, and zeros where there is none.
-template <class T>
-class PieceSums {
- public:
-  PieceSums(const Shape& shape, std::int64_t pieces)
-      : count_(shape.elements()),
-        first_(pieces == 0 ? Tensor::zeros(shape, dtype_of<T>()) : Tensor::empty(shape, dtype_of<T>())),
-        others_(Tensor::empty({std::max<std::int64_t>(1, pieces) - 1, count_}, dtype_of<T>())) {}
-  T* of(const Piece& piece) {
-    return piece.index == 0 ? first_.raw<T>() : others_.raw<T>() + (piece.index - 1) * count_;
-  }
-  Tensor total() && {
-    constexpr std::int64_t kGrain = std::int64_t{1} << 15;
-    parallel_for(count_, kGrain, [&](std::int64_t begin, std::int64_t end) {
-      T* total = first_.raw<T>();
-      for (std::int64_t piece = 0; piece < others_.shape()[0]; ++piece) {
-        add_rows(others_.raw<T>() + piece * count_ + begin, 1, end - begin, total + begin);
-      }
-    });
-    return std::move(first_);
+  void give(Backward& b) && {
+    if (wanted_.x) b.give(0, std::move(x_));
+    if (wanted_.kernel) b.give(1, std::move(kernel_).total());
+    if (wanted_.recurrent) b.give(2, std::move(recurrent_).total());
+    if (wanted_.bias) b.give(bias_operand_, std::move(bias_).total());
   }
 
  private:
-  std::int64_t count_;
-  Tensor first_, others_;
+  struct Wanted {
+    bool x, kernel, recurrent, bias;
+  };
+  const Sizes& sizes_;
+  std::size_t bias_operand_;
+  bool from_zeros_;  // the first state
+  Variable kernel_value_;
+  Wanted wanted_;
+  Tensor x_;
+  PieceSums<T> kernel_, recurrent_, bias_;
 };
 
 Variable flat(const Variable& x) { return reshape(x, {x.shape().elements()}); }
@@ -268,7 +201,7 @@ void RecurrentOp::run(Forward& forward) const {
       for (std::int64_t t = steps.first; t < steps.first + steps.count; ++t) {
         const Saved<T> now = all.at(piece, t), next = all.at(piece, t + 1);
         T* parts = kind_.apart ? now.apart : now.gates;
-        if (t > 0 || hidden_ != 0) {  // else the state is zeros
+        if (t > 0 || hidden_ != 0) {  // else the state is zeros, also beside weights that are no numbers
           to_gates.multiply(now.hidden, parts, piece.rows, kind_.apart ? Sum::fresh : Sum::into);
         } else if (kind_.apart) {
           std::fill_n(parts, piece.rows * s.width, T(0));
@@ -308,14 +241,7 @@ void RecurrentOp::run_back(Backward& b) const {
                               kind_.apart ? b.saved(2).raw<T>() : nullptr,
                               b.saved(3).raw<T>(),
                               kind_.has_cell ? b.saved(4).raw<T>() : nullptr};
-  const Variable kernel = b.input(1), recurrent = b.input(2);
-  const bool needs_bias = bias_ != 0 && b.needs(bias_);
-  const auto sums = [&](bool needed, std::size_t operand) {
-    return PieceSums<T>(needed ? b.shape(operand) : Shape{0}, s.time == 0 ? 0 : pieces.count);
-  };
-  PieceSums<T> d_kernel = sums(b.needs(1), 1), d_recurrent = sums(b.needs(2), 2),
-               d_bias = sums(needs_bias, bias_);
-  Tensor dx = b.needs(0) ? Tensor::zeros(b.shape(0), dtype) : Tensor();
+  StepGradients<T> gradients(b, s, s.time == 0 ? 0 : pieces.count, bias_, hidden_);
   Tensor d_hidden = Tensor::empty({s.batch, s.units}, dtype);
   Tensor d_cell = Tensor::empty({kind_.has_cell ? s.batch : 0, s.units}, dtype);
 
@@ -325,56 +251,40 @@ void RecurrentOp::run_back(Backward& b) const {
   const T* d_sequence = return_sequences_ ? results.data<T>(g, k++) : nullptr;
   std::copy_n(results.data<T>(g, k++), s.batch * s.units, d_hidden.raw<T>());
   if (kind_.has_cell) std::copy_n(results.data<T>(g, k), s.batch * s.units, d_cell.raw<T>());
+  const Variable recurrent = b.input(2);
   const PackedMatrix to_state(dtype, {recurrent.value().raw<T>(), true}, s.width, s.units);
-  pieces.each([&](const Piece& piece) {
+  const StepOrder order = {s.time, s.features, go_backwards_};
+  const auto go_back = [&](const Piece& piece) {
     T* dh = d_hidden.raw<T>() + piece.first * s.units;
     T* dc = kind_.has_cell ? d_cell.raw<T>() + piece.first * s.units : nullptr;
     const std::int64_t block = block_steps(piece, s.time), rows = block * piece.rows;
     Tensor d_inputs = Tensor::empty({rows, s.width}, dtype);
     Tensor d_parts = Tensor::empty({kind_.apart ? rows : 0, s.width}, dtype);
-    Tensor d_steps = Tensor::empty({b.needs(0) ? rows : 0, s.features}, dtype);
     T* da = d_inputs.raw<T>();
     T* dp = kind_.apart ? d_parts.raw<T>() : da;
-    if (needs_bias) std::fill_n(d_bias.of(piece), b.shape(bias_).elements(), T(0));
     for (Steps steps = {s.time, 0}; steps.first > 0;) {
       steps.count = std::min(block, steps.first);
       steps.first -= steps.count;
       for (std::int64_t t = steps.first + steps.count - 1; t >= steps.first; --t) {
         const std::int64_t in_block = (t - steps.first) * piece.rows * s.width;
-        for (std::int64_t row = 0; d_sequence != nullptr && row < piece.rows; ++row) {
-          add_rows(d_sequence + ((piece.first + row) * s.time + t) * s.units, 1, s.units, dh + row * s.units);
+        if (d_sequence != nullptr) {
+          const T* from = d_sequence + (piece.first * s.time + t) * s.units;
+          for (std::int64_t row = 0; row < piece.rows; ++row) {
+            add_rows(1, s.units, dh + row * s.units,
+                     [&](std::int64_t /*one*/, std::int64_t i) { return from[row * s.time * s.units + i]; });
+          }
         }
         const Saved<const T> now = all.at(piece, t), next = all.at(piece, t + 1);
         step_back(StepBack<T>{piece.rows, s.units, now.gates, now.apart, now.hidden, now.cell, next.cell, dh,
                               dc, da + in_block, dp + in_block});
         if (t > 0 || hidden_ != 0) to_state.multiply(dp + in_block, dh, piece.rows, Sum::into);
       }
-      const Saved<const T> first = all.at(piece, steps.first);
-      const std::int64_t done = steps.count * piece.rows;
-      const Sum sum = steps.first + steps.count == s.time ? Sum::fresh : Sum::into;
-      if (b.needs(0)) {
-        product(dtype, {da}, {kernel.value().raw<T>(), true}, d_steps.raw<T>(), done, s.width, s.features);
-        StepOrder{s.time, s.features, go_backwards_}.to_sequence(piece, steps, d_steps.raw<T>(), dx.raw<T>());
-      }
-      if (b.needs(1)) {
-        product(dtype, {first.x, true}, {da}, d_kernel.of(piece), s.features, done, s.width, sum);
-      }
-      if (b.needs(2)) {
-        const std::int64_t zeros = steps.first == 0 && hidden_ == 0 ? piece.rows : 0;  // rows of the state
-        product(dtype, {first.hidden + zeros * s.units, true}, {dp + zeros * s.width}, d_recurrent.of(piece),
-                s.units, done - zeros, s.width, sum);
-      }
-      if (needs_bias) {
-        add_rows(da, done, s.width, d_bias.of(piece));
-        if (kind_.apart) add_rows(dp, done, s.width, d_bias.of(piece) + s.width);
-      }
+      gradients.add(piece, steps, order, all.at(piece, steps.first), da, dp);
     }
-  });
+  };
+  if (s.time != 0) pieces.each(go_back);
 
-  if (b.needs(0)) b.give(0, std::move(dx));
-  if (b.needs(1)) b.give(1, std::move(d_kernel).total());
-  if (b.needs(2)) b.give(2, std::move(d_recurrent).total());
-  if (needs_bias) b.give(bias_, std::move(d_bias).total());
+  std::move(gradients).give(b);
   if (hidden_ != 0 && b.needs(hidden_)) b.give(hidden_, std::move(d_hidden));
   if (cell_ != 0 && b.needs(cell_)) b.give(cell_, std::move(d_cell));
 }

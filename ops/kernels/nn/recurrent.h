@@ -2,7 +2,7 @@
 
 #include <gradus/graph/apply.h>
 #include <gradus/graph/call.h>
-#include <gradus/ops/kernels/elementwise/vector_loops.h>
+#include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/shape/results.h>
 #include <gradus/ops/nn.h>
 
@@ -27,7 +27,7 @@ struct Step {
   std::int64_t rows = 0, units = 0;
   T* gates = nullptr;       // in: their input parts without the bias; out: whatever backward wants of them
   const T* bias = nullptr;  // [gates * units], and once more for the recurrent parts where apart
-  T* recurrent = nullptr;   // where apart: the recurrent parts without their bias, which is added
+  T* recurrent = nullptr;   // where apart: the recurrent parts without their bias; out: what backward wants
   const T *hidden_before = nullptr, *cell_before = nullptr;
   T *hidden = nullptr, *cell = nullptr;  // out
 };
@@ -57,12 +57,7 @@ void each_unit(std::int64_t n, const std::array<T*, outs>& out, const F& f, cons
     for (std::size_t k = 0; k < outs; ++k) results[k].store(out[k] + i);
   }
   if (i == n) return;
-  const auto padded = [&](const T* values) {
-    Unset<T> copy;
-    pad(values + i, n - i, copy.values);
-    return V::load(copy.values.data());
-  };
-  const std::array<V, outs> results = f(padded(in)...);
+  const std::array<V, outs> results = f(padded_vector(in + i, n - i)...);
   for (std::size_t k = 0; k < outs; ++k) {
     Unset<T> copy;
     results[k].store(copy.values.data());

@@ -57,8 +57,7 @@ Windows windows_over(const Call& call, std::string_view what, std::span<const st
     window = {.in = in[i], .size = sizes[i], .stride = strides[i], .dilation = dilation[i]};
     if (options.padding == Padding::same) {
       window.out = (window.in + window.stride - 1) / window.stride;
-      const std::int64_t added = (window.out - 1) * window.stride + window.reach() - window.in;
-      window.before = std::max<std::int64_t>(added, 0) / 2;
+      window.before = std::max<std::int64_t>(window.extent() - window.in, 0) / 2;
     } else {
       if (window.reach() > window.in) {
         throw call.shape_error("the " + std::string(what) + " " + window_text(Dims(size)) +

@@ -16,6 +16,9 @@ struct Window {
   std::int64_t in = 1, out = 1, size = 1, stride = 1, dilation = 1, before = 0;
 
   std::int64_t reach() const { return (size - 1) * dilation + 1; }
+  // From the first window's start to the last one's end; and whether all windows lie on the image.
+  std::int64_t extent() const { return (out - 1) * stride + reach(); }
+  bool on_image() const { return before == 0 && extent() <= in; }
   // The taps of a window that lie on the image: `count` from `first` on, the first at `pixel`.
   struct Inside {
     std::int64_t first = 0, count = 0, pixel = 0;

@@ -106,6 +106,11 @@ TEST(NnConventions, WindowsHaveAnExtentAndAStep) {
   }
   // However large a window is, its work is that of the pixels it covers.
   EXPECT_EQ(average_pool2d(x, {.pool_size = 2147483647, .padding = "same"}).item(), 1);
+  for (const std::int64_t dilation : {100000, 2147483647}) {
+    const Variable y = conv2d(Tensor::ones({1, 2, 2, 1}), Tensor::ones({3, 3, 1, 16}),
+                              {.padding = "same", .dilation_rate = dilation});
+    EXPECT_THAT(list(y), Each(1));
+  }
 }
 
 TEST(NnConventions, AnUnknownNameListsTheKnownOnes) {
