@@ -13,6 +13,8 @@
 
 namespace gradus::kernels {
 
+using namespace recurrent;
+
 namespace {
 
 // The gradients of x and of the weights, to which the steps add block by block.

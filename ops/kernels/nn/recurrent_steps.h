@@ -11,7 +11,7 @@
 
 // How a recurrent net goes through its batch and its steps; see Note [Recurrent nets].
 
-namespace gradus::kernels {
+namespace gradus::kernels::recurrent {
 
 struct Sizes {
   std::int64_t batch, time, features, units, width;  // width: all gates'
@@ -53,7 +53,7 @@ struct Pieces {
 
 // The steps of a piece are taken in blocks as even as can be, each of so many rows that what the products of
 // a block read, and the gates that they leave, is still in the second cache.
-std::int64_t block_steps(const Piece& piece, std::int64_t time) {
+inline std::int64_t block_steps(const Piece& piece, std::int64_t time) {
   constexpr std::int64_t kRows = 256;
   const std::int64_t most = std::max<std::int64_t>(1, kRows / piece.rows), blocks = (time + most - 1) / most;
   return blocks == 0 ? 0 : (time + blocks - 1) / blocks;
@@ -141,4 +141,4 @@ class PieceSums {
   Tensor first_, others_;
 };
 
-}  // namespace gradus::kernels
+}  // namespace gradus::kernels::recurrent
