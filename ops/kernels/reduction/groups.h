@@ -31,7 +31,8 @@ constexpr std::int64_t kReducePiece = std::int64_t{1} << 17;
 struct Groups {
   std::int64_t outer = 1, extent = 1, inner = 1;
 };
-// Nothing where the axes along which `kept` has extent 1 and the shape more are no neighbours.
+// Nothing where the axes along which `kept` has extent 1 and the shape more are no neighbours. REQUIRES that
+// the shape has elements: beside an empty axis others may be of any extent.
 std::optional<Groups> groups_of(const Shape& shape, const Shape& kept);
 
 template <class R, class T>

@@ -190,8 +190,8 @@ void sum_rows_into(const Tensor& x, Tensor& out, double factor) {
 }
 
 void sum_into(const Tensor& x, const Shape& kept, Tensor& out, double factor) {
-  if (const auto groups = groups_of(x.shape(), kept); groups && is_floating(x.dtype()) && x.size() != 0) {
-    return sum_groups_into(x, *groups, out, factor);
+  if (is_floating(x.dtype()) && x.size() != 0) {
+    if (const auto groups = groups_of(x.shape(), kept)) return sum_groups_into(x, *groups, out, factor);
   }
   dispatch(x.dtype(), [&]<class T>() {
     if constexpr (std::is_floating_point_v<T>) {
