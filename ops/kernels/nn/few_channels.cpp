@@ -264,8 +264,7 @@ void few_channels_gradients(const Convolution& c, const float* x, const float* g
   });
   const auto total = [&](std::int64_t i) {
     double sum = 0;
-    for (std::int64_t piece = 0; piece < pieces; ++piece)
-      sum += sums[static_cast<std::size_t>(piece * size + i)];
+    for (std::int64_t piece = 0; piece < pieces; ++piece) sum += sums.data()[piece * size + i];
     return static_cast<float>(sum);
   };
   for (std::int64_t i = 0; i < count * channels; ++i) d_kernel[i] = total(i);
