@@ -1,5 +1,6 @@
 #include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
+#include <gradus/ops/kernels/elementwise/chunks.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/kernels/nn/convolution.h>
 #include <gradus/ops/kernels/nn/few_channels.h>
@@ -193,9 +194,8 @@ void convolve(DType dtype, ConvolutionPart part, const Convolution& c, const voi
     std::fill_n(values, result.elements(), T(0));
     if (!empty) convolve_by_groups(part, c, left, right, values);
     if (end.bias == nullptr && !end.relu) return;
-    constexpr std::int64_t kPiece = std::int64_t{1} << 15;  // values
     const std::int64_t channels = c.out_channels;
-    const std::int64_t grain = std::max<std::int64_t>(1, kPiece / std::max<std::int64_t>(1, channels));
+    const std::int64_t grain = std::max<std::int64_t>(1, kElementGrain / std::max<std::int64_t>(1, channels));
     parallel_for(c.batch * c.windows.positions(), grain, [&](std::int64_t begin, std::int64_t past) {
       end_positions(end, channels, past - begin, values + begin * channels);
     });

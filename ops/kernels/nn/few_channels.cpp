@@ -82,6 +82,7 @@ class Images {
 };
 
 // Calls body.template operator()<vectors>(first) for an image's output channels, two vectors at a time.
+// REQUIRES that they are whole vectors.
 template <class Body>
 void each_block(std::int64_t channels, const Body& body) {
   std::int64_t first = 0;
