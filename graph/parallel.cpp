@@ -6,6 +6,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <exception>
@@ -53,10 +54,10 @@ class Pool {
     loop_ = {
         .count = count, .grain = grain, .piece = piece, .body = body, .control = FlushSubnormals::mode()};
     helpers_.store(threads - 1, std::memory_order_relaxed);
-    next_.store(0, std::memory_order_relaxed);
+    share_out(threads);
     state_.fetch_add(kEpoch + kOpen, std::memory_order_acq_rel);
     state_.notify_all();
-    work();
+    work(0);
     state_.fetch_sub(kOpen, std::memory_order_acq_rel);
     wait_for_helpers();
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
@@ -73,7 +74,14 @@ class Pool {
     parallel::Piece piece = nullptr;
     const void* body = nullptr;
     unsigned control = 0;
+    std::size_t shares = 0;
   };
+  // The pieces that a thread begins with.
+  struct alignas(64) Share {
+    std::atomic<std::int64_t> next = 0;
+    std::int64_t end = 0;
+  };
+  static constexpr std::size_t kMostShares = 64;
 
   void grow(int workers) {
     try {
@@ -96,7 +104,7 @@ class Pool {
       seen = epoch(state);
       {
         const FlushSubnormals::Mode mode(loop_.control);
-        work();
+        work(static_cast<std::size_t>(worker) + 1);
       }
       if (const std::uint32_t before = state_.fetch_sub(1, std::memory_order_acq_rel);
           (before & (kOpen | kJoined)) == 1) {
@@ -133,16 +141,33 @@ class Pool {
     }
   }
 
-  void work() {
+  void share_out(int threads) {
+    const std::int64_t pieces = (loop_.count - 1) / loop_.grain + 1;
+    loop_.shares = std::min(static_cast<std::size_t>(threads), kMostShares);
+    const auto shares = static_cast<std::int64_t>(loop_.shares);
+    for (std::int64_t i = 0; i < shares; ++i) {
+      Share& share = shares_[static_cast<std::size_t>(i)];
+      share.next.store(pieces * i / shares * loop_.grain, std::memory_order_relaxed);
+      share.end = std::min(pieces * (i + 1) / shares * loop_.grain, loop_.count);
+    }
+  }
+
+  // A thread's own share first, then what is left of the others'.
+  void work(std::size_t thread) {
+    for (std::size_t i = 0; i < loop_.shares; ++i) work_on(shares_[(thread + i) % loop_.shares]);
+  }
+  void work_on(Share& share) {
     for (;;) {
-      const std::int64_t begin = next_.fetch_add(loop_.grain, std::memory_order_relaxed);
-      if (begin >= loop_.count) return;
+      const std::int64_t begin = share.next.fetch_add(loop_.grain, std::memory_order_relaxed);
+      if (begin >= share.end) return;
       try {
-        loop_.piece(loop_.body, begin, std::min(begin + loop_.grain, loop_.count));
+        loop_.piece(loop_.body, begin, std::min(begin + loop_.grain, share.end));
       } catch (...) {
         const std::scoped_lock lock(errors_);
         if (!error_) error_ = std::current_exception();
-        next_.store(loop_.count, std::memory_order_relaxed);
+        for (std::size_t i = 0; i < loop_.shares; ++i) {
+          shares_[i].next.store(shares_[i].end, std::memory_order_relaxed);
+        }
       }
     }
   }
@@ -153,7 +178,7 @@ class Pool {
   std::exception_ptr error_;
   int workers_ = 0;
   std::atomic<int> helpers_ = 0;
-  std::atomic<std::int64_t> next_ = 0;
+  std::array<Share, kMostShares> shares_;
   std::atomic<std::uint32_t> state_ = 0;
 };
 

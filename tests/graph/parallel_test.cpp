@@ -47,6 +47,11 @@ TEST_F(Parallel, VisitsEachItemOnce) {
   }
 }
 
+TEST_F(Parallel, VisitsEachItemOnceByMoreThreadsThanProcessors) {
+  set_num_threads(80);
+  for (const std::int64_t count : {79, 80, 81, 643}) ASSERT_THAT(visits(count, 1), Each(1)) << count;
+}
+
 TEST_F(Parallel, UsesTheThreadsItMay) {
   for (const int threads : {1, 3}) {
     set_num_threads(threads);

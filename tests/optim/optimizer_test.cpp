@@ -2,6 +2,7 @@
 #include <gradus/graph/error.h>
 #include <gradus/graph/memory.h>
 #include <gradus/graph/parameters.h>
+#include <gradus/graph/random.h>
 #include <gradus/optim/adadelta.h>
 #include <gradus/optim/adagrad.h>
 #include <gradus/optim/adam.h>
@@ -266,6 +267,32 @@ TEST(Optimizer, LearningRateZeroLeavesEveryBit) {
     }
     EXPECT_TRUE(identical(w.value(), values)) << optimizer.name();
     EXPECT_TRUE(identical(wide.value(), values.cast(DType::float64))) << optimizer.name();
+  }
+}
+
+TEST(Optimizer, EachElementIsUpdatedAsIfItWereAlone) {
+  constexpr std::int64_t kSize = 3000, kPart = 100;
+  Random random(1);
+  const Tensor value = random.uniform({kSize}), gradient = random.uniform({kSize}, {.low = -1, .high = 1});
+  for (std::size_t i = 0; i < kKinds; ++i) {
+    const Parameter whole = parameter_with_gradient("whole", value, gradient);
+    std::vector<Variable> parts;
+    for (std::int64_t begin = 0; begin < kSize; begin += kPart) {
+      parts.push_back(parameter_with_gradient("part", value.rows(begin, begin + kPart),
+                                              gradient.rows(begin, begin + kPart)));
+    }
+    Optimizer optimizer = all_kinds(i), optimizer_of_parts = all_kinds(i);
+    optimizer.build({whole});
+    optimizer_of_parts.build(parts);
+    for (int step = 0; step < 3; ++step) {
+      optimizer.step();
+      optimizer_of_parts.step();
+    }
+    for (std::int64_t begin = 0; begin < kSize; begin += kPart) {
+      const Variable& part = parts[static_cast<std::size_t>(begin / kPart)];
+      ASSERT_TRUE(identical(whole.value().rows(begin, begin + kPart), part.value()))
+          << optimizer.name() << " from " << begin;
+    }
   }
 }
 
