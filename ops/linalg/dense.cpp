@@ -59,8 +59,10 @@ class Dense : public Op {
         in == 0 ? b.gradient_value().size() / std::max<std::int64_t>(out, 1) : b.shape(0).elements() / in;
     if (b.create_graph()) return give_by_ops(b, rows, in, out);
     const Tensor& g = b.gradient_value();
-    if (b.needs(0)) kernels::give_product(b, 0, {g}, {b.input_value(1), true}, rows, out, in);
-    if (b.needs(1)) kernels::give_product(b, 1, {b.input_value(0), true}, {g}, in, rows, out);
+    kernels::GradientProducts products(b);
+    if (b.needs(0)) products.give(0, {g}, {b.input_value(1), true}, rows, out, in);
+    if (b.needs(1)) products.give(1, {b.input_value(0), true}, {g}, in, rows, out);
+    products.compute();
     if (b.size() == 3 && b.needs(2)) {
       Tensor dbias = Tensor::empty(b.shape(2), g.dtype());
       kernels::sum_rows_into(g, dbias);

@@ -142,22 +142,24 @@ class Matmul : public Op {
     const auto [transpose_a, transpose_b] = options_;
     const std::int64_t m = sizes.m * sizes.a_batch.elements(), k = sizes.k, n = sizes.n;
     const Tensor& g = backward.gradient_value();
+    kernels::GradientProducts products(backward);
     if (backward.needs(0)) {
-      const Tensor b = backward.input_value(1);
+      const Tensor& b = backward.input_value(1);
       if (transpose_a) {
-        kernels::give_product(backward, 0, {b, transpose_b}, {g, true}, k, n, m);
+        products.give(0, {b, transpose_b}, {g, true}, k, n, m);
       } else {
-        kernels::give_product(backward, 0, {g}, {b, !transpose_b}, m, n, k);
+        products.give(0, {g}, {b, !transpose_b}, m, n, k);
       }
     }
     if (backward.needs(1)) {
-      const Tensor a = backward.input_value(0);
+      const Tensor& a = backward.input_value(0);
       if (transpose_b) {
-        kernels::give_product(backward, 1, {g, true}, {a, transpose_a}, n, m, k);
+        products.give(1, {g, true}, {a, transpose_a}, n, m, k);
       } else {
-        kernels::give_product(backward, 1, {a, !transpose_a}, {g}, k, m, n);
+        products.give(1, {a, !transpose_a}, {g}, k, m, n);
       }
     }
+    products.compute();
   }
   static Variable shaped(const Variable& x, const Shape& shape) {
     return x.shape() == shape ? x : reshape(x, shape.dims());

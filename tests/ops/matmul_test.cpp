@@ -76,6 +76,40 @@ TEST_F(Matmul, HasTheSameBitsForAnyNumberOfThreads) {
   }
 }
 
+// The gradients of sum(a b weights).
+std::vector<Tensor> gradients(const Tensor& a, const Tensor& b, const Tensor& weights) {
+  const Parameter left("left", a), right("right", b);
+  sum(matmul(left, right) * weights).backward();
+  return {left.grad(), right.grad()};
+}
+
+// Of products that two threads share, that each of them computes one of, and that one computes both of.
+TEST_F(Matmul, HasTheSameGradientsForAnyNumberOfThreads) {
+  Random random(3);
+  for (const auto& [m, k, n] : {Sizes{128, 512, 10}, {8, 4000, 8}, {300, 200, 200}, {20, 30, 10}}) {
+    const Tensor a = stored(random, m, k, false), b = stored(random, k, n, false),
+                 weights = stored(random, m, n, false);
+    set_num_threads(1);
+    const std::vector<Tensor> exact =
+        gradients(a.cast(DType::float64), b.cast(DType::float64), weights.cast(DType::float64));
+    const std::vector<Tensor> found = gradients(a, b, weights);
+    for (std::size_t i = 0; i < 2; ++i) EXPECT_LT(error(found[i], exact[i], i == 0 ? n : m), 2e-6);
+    set_num_threads(4);
+    const std::vector<Tensor> shared = gradients(a, b, weights);
+    for (std::size_t i = 0; i < 2; ++i) EXPECT_TRUE(identical(shared[i], found[i])) << m << "x" << k;
+  }
+}
+
+TEST_F(Matmul, AddsBothGradientsOfOneOperand) {
+  Random random(4);
+  set_num_threads(4);
+  const Tensor x = stored(random, 80, 80, false), weights = stored(random, 80, 80, false);
+  const std::vector<Tensor> parts = gradients(x, x, weights);
+  const Parameter both("both", x);
+  sum(matmul(both, both) * weights).backward();
+  EXPECT_LT(error(both.grad(), (parts[0] + parts[1]).value(), 80), 2e-6);
+}
+
 // Values of 8 significant bits, which rounding to bfloat16 does not change.
 Tensor whole(Random& random, const Shape& shape) { return round(random.uniform(shape, {-100, 100})).value(); }
 
@@ -216,14 +250,23 @@ TEST_F(Matmul, WorkersComputeInThePrecisionOfTheirCaller) {
   set_num_threads(4);
   const auto attend = [&] { return scaled_dot_product_attention(query, key, key).value(); };
   const auto remember = [&] { return lstm(x, kernel, recurrent).output.value(); };
+  const Tensor left = random.normal({128, 512}), right = random.normal({512, 10}),
+               weights = random.normal({128, 10});
+  const auto differentiate = [&] { return gradients(left, right, weights); };
   const Tensor attended = attend(), remembered = remember();
+  const std::vector<Tensor> differentiated = differentiate();
   const MatmulPrecisionScope scope(MatmulPrecision::bfloat16);
   const Tensor attended_by_four = attend(), remembered_by_four = remember();
+  const std::vector<Tensor> differentiated_by_four = differentiate();
   EXPECT_FALSE(identical(attended_by_four, attended));
   EXPECT_FALSE(identical(remembered_by_four, remembered));
   set_num_threads(1);
   EXPECT_TRUE(identical(attend(), attended_by_four));
   EXPECT_TRUE(identical(remember(), remembered_by_four));
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_FALSE(identical(differentiated_by_four[i], differentiated[i]));
+    EXPECT_TRUE(identical(differentiate()[i], differentiated_by_four[i]));
+  }
 }
 
 // Products of a size met for the first time, one after the other: each is prepared before it runs.

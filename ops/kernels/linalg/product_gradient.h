@@ -3,6 +3,8 @@
 #include <gradus/graph/call.h>
 #include <gradus/ops/kernels/linalg/product.h>
 
+#include <array>
+
 namespace gradus::kernels {
 
 // A matrix in a gradient rule; `transposed` as in MatrixView.
@@ -11,17 +13,34 @@ struct Factor {
   bool transposed = false;
 };
 
-// Gives operand i the gradient left[m, k] right[k, n], if someone wants it: added in place to the gradients
-// that the operand has had, where it can be. REQUIRES !b.create_graph().
-inline void give_product(Backward& b, std::size_t i, const Factor& left, const Factor& right, std::int64_t m,
-                         std::int64_t k, std::int64_t n) {
-  b.give_by(i, [&](const Tensor& gradient, bool into) {
-    const auto view = [](const Factor& factor) {
-      return MatrixView{factor.values.buffer()->data(), factor.transposed};
-    };
-    product(gradient.dtype(), view(left), view(right), gradient.buffer()->data(), m, k, n,
-            into ? Sum::into : Sum::fresh);
-  });
-}
+// The products that a gradient rule of two operands gives, computed together. REQUIRES !b.create_graph().
+class GradientProducts {
+ public:
+  explicit GradientProducts(Backward& b) : b_(b) {}
+
+  // Operand i's gradient is left[m, k] right[k, n], if someone wants it: added in place to the gradients that
+  // the operand has had, where it can be.
+  void give(std::size_t i, const Factor& left, const Factor& right, std::int64_t m, std::int64_t k,
+            std::int64_t n) {
+    b_.give_by(i, [&](const Tensor& gradient, bool into) {
+      const auto view = [](const Factor& factor) {
+        return MatrixView{factor.values.buffer()->data(), factor.transposed};
+      };
+      products_[count_++] = {.a = view(left),
+                             .b = view(right),
+                             .out = gradient.buffer()->data(),
+                             .m = m,
+                             .k = k,
+                             .n = n,
+                             .sum = into ? Sum::into : Sum::fresh};
+    });
+  }
+  void compute() const { products(b_.gradient_value().dtype(), std::span(products_).first(count_)); }
+
+ private:
+  Backward& b_;
+  std::array<Product, 2> products_;
+  std::size_t count_ = 0;
+};
 
 }  // namespace gradus::kernels
