@@ -158,10 +158,19 @@ class Block {
 
   void compute(const std::uint16_t* a, const std::uint16_t* b, std::int64_t along) const {
     const bool tall = rows_ > kRows, wide = columns_ > kRows;
-    _tile_zero(0);
-    _tile_zero(1);
-    _tile_zero(2);
-    _tile_zero(3);
+    const bool whole = rows_ == 2 * kRows && columns_ == 2 * kRows;
+    const std::int64_t bytes = step_ * std::int64_t{sizeof(float)};
+    if (whole && into_) {
+      _tile_loadd(0, out_, bytes);
+      _tile_loadd(1, out_ + kRows, bytes);
+      _tile_loadd(2, out_ + kRows * step_, bytes);
+      _tile_loadd(3, out_ + kRows * step_ + kRows, bytes);
+    } else {
+      _tile_zero(0);
+      _tile_zero(1);
+      _tile_zero(2);
+      _tile_zero(3);
+    }
     const std::uint16_t *a2 = tall ? a + along * kTile : a, *b2 = wide ? b + along * kTile : b;
     for (std::int64_t at = 0; at < along * kTile; at += kTile) {
       _tile_loadd(4, a + at, 64);
@@ -177,8 +186,7 @@ class Block {
         if (wide) _tile_dpbf16ps(3, 5, 7);
       }
     }
-    if (!into_ && rows_ == 2 * kRows && columns_ == 2 * kRows) {
-      const std::int64_t bytes = step_ * std::int64_t{sizeof(float)};
+    if (whole) {
       _tile_stored(0, out_, bytes);
       _tile_stored(1, out_ + kRows, bytes);
       _tile_stored(2, out_ + kRows * step_, bytes);
