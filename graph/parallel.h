@@ -19,13 +19,11 @@ void run(std::int64_t count, std::int64_t grain, Piece piece, const void* body);
 
 // Note [Parallel loops]
 // `body(begin, end)` runs for the pieces [0, grain), [grain, 2 grain) … of [0, count), in any order, on the
-// caller and the pool's threads. What a piece is depends on `grain` alone, which must depend on sizes alone:
-// so no result depends on the number of threads. A thread begins with a share of neighbouring pieces, the
-// same in every loop over as many, whose data its cache may still hold, and helps the others after. A piece
-// is worth a thread from about 20 us of work; one piece, one thread, a loop inside a piece, and a loop while
-// another thread's is running all run on the caller. Workers take over whether the caller flushes subnormal
-// numbers. They run kernels and never record. When a body throws, the first exception reaches the caller,
-// once no piece is running.
+// caller and the pool's threads. `grain`, all that pieces depend on, must depend on sizes alone: so no result
+// depends on the number of threads. A thread begins with neighbouring pieces, the same in each loop over as
+// many, then helps others. A piece is worth a thread from about 20 us of work. One piece, one thread, a loop
+// inside a piece, and one while another thread's is running all run on the caller. Workers flush subnormal
+// numbers if it does, and never record. It gets the first exception, once no piece is running.
 template <class Body>
 void parallel_for(std::int64_t count, std::int64_t grain, const Body& body) {
   if (count <= 0) return;

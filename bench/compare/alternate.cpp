@@ -59,7 +59,10 @@ void Rounds::add(std::size_t program, const std::vector<double>& values) {
 Rounds alternate(const std::vector<Program>& programs, const std::vector<std::string>& cases, int rounds) {
   Rounds result(programs.size(), cases);
   for (int round = 0; round < rounds; ++round) {
-    for (std::size_t i = 0; i < programs.size(); ++i) result.add(i, measure(programs[i], cases));
+    for (std::size_t i = 0; i < programs.size(); ++i) {
+      const std::size_t program = (static_cast<std::size_t>(round) + i) % programs.size();
+      result.add(program, measure(programs[program], cases));
+    }
   }
   return result;
 }

@@ -30,8 +30,8 @@ class Rounds {
   std::vector<std::vector<std::vector<double>>> values_;  // [program][case][round]
 };
 
-// Runs the programs in turn (A B A B …), a process for each program and round, so that what slows the machine
-// down for a while slows all of them. ProcessError when a program fails or leaves out a case.
+// Runs the programs in turn (A B C, B C A …), a process for each program and round, so that what slows the
+// machine down for a while slows all of them. ProcessError when a program fails or leaves out a case.
 Rounds alternate(const std::vector<Program>& programs, const std::vector<std::string>& cases, int rounds);
 
 // The `q`-quantile, between values in proportion; NaN of none.

@@ -20,7 +20,7 @@ struct Arguments {
   std::string out = "out/bench/compare.json";
   std::vector<std::string> workloads = {};  // none: all
 
-  int count() const { return rounds > 0 ? rounds : quick ? 1 : 7; }
+  int count() const { return rounds > 0 ? rounds : quick ? 1 : 15; }
   bool wants(const Row& row) const {
     if (workloads.empty()) return true;
     for (const std::string& name : workloads) {
@@ -60,8 +60,7 @@ void compare_revisions(const Arguments& arguments) {
   std::printf("%-17s %7s %12s %12s %s\n", "workload", "threads", "this us", "that us", "this/that (range)");
   for (const Row& row : rows()) {
     if (!arguments.wants(row)) continue;
-    std::vector<std::string> args = {"--threads", std::to_string(row.threads)};
-    if (arguments.quick) args.emplace_back("--quick");
+    const std::vector<std::string> args = {"--threads", std::to_string(row.threads)};
     const Rounds measured = alternate({{.name = "this tree", .path = GRADUS_WORKLOADS, .args = args},
                                        {.name = "that revision", .path = arguments.against, .args = args}},
                                       {row.workload}, arguments.count());
@@ -87,7 +86,7 @@ void compare_with_floor(const Arguments& arguments) {
   std::vector<Result> results;
   for (const Row& row : rows()) {
     if (!arguments.wants(row)) continue;
-    results.push_back(measure(row, programs, arguments.count(), arguments.quick));
+    results.push_back(measure(row, programs, arguments.count()));
     print_row(std::cout, results.back());
   }
   std::cout

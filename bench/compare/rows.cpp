@@ -36,9 +36,8 @@ std::vector<Row> rows() {
 bool Result::available() const { return !std::isnan(ours_us); }
 bool Result::met() const { return to_floor.median <= row.goal; }
 
-Result measure(const Row& row, const Programs& programs, int rounds, bool quick) {
+Result measure(const Row& row, const Programs& programs, int rounds) {
   std::vector<std::string> args = {"--threads", std::to_string(row.threads)};
-  if (quick) args.emplace_back("--quick");
   std::vector<Program> list = {{.name = "workloads", .path = programs.ours, .args = args}};
   const bool has_floor = row.floor_us == 0 && !programs.floor.empty();
   if (has_floor) list.push_back({.name = "floor", .path = programs.floor, .args = args});

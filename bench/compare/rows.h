@@ -37,6 +37,6 @@ struct Programs {
   std::string floor = {};     // empty: this build has none
   std::string libtorch = {};  // empty: not asked for
 };
-Result measure(const Row& row, const Programs& programs, int rounds, bool quick);
+Result measure(const Row& row, const Programs& programs, int rounds);
 
 }  // namespace gradus::bench

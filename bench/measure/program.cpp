@@ -22,7 +22,7 @@ double seconds_of(int steps, const std::function<void()>& step) {
 }
 
 int usage(const std::string& program, const std::string& why) {
-  std::fprintf(stderr, "%s: %s\nusage: %s [--threads N] [--quick] [--memory|--products] CASE... | --list\n",
+  std::fprintf(stderr, "%s: %s\nusage: %s [--threads N] [--memory|--products] CASE... | --list\n",
                program.c_str(), why.c_str(), program.c_str());
   return 2;
 }
@@ -40,8 +40,6 @@ std::string read(const std::vector<std::string_view>& arguments, const std::vect
     const std::string_view argument = arguments[i];
     if (argument == "--list") {
       request.list = true;
-    } else if (argument == "--quick") {
-      request.settings.quick = true;
     } else if (argument == "--memory") {
       request.settings.quantity = Settings::Quantity::peak_bytes;
     } else if (argument == "--products") {
@@ -67,7 +65,7 @@ std::string read(const std::vector<std::string_view>& arguments, const std::vect
 double value_of(const Workload& workload, const Settings& settings) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   if (!workload.step) return kNone;
-  if (settings.quantity == Settings::Quantity::time) return microseconds(workload, settings.quick);
+  if (settings.quantity == Settings::Quantity::time) return microseconds(workload);
   const bool memory = settings.quantity == Settings::Quantity::peak_bytes;
   const std::function<double()>& quantity = memory ? workload.peak_bytes : workload.product_share;
   if (!quantity) return kNone;
@@ -87,14 +85,15 @@ void print(const Case& one, const Settings& settings) {
 
 }  // namespace
 
-double microseconds(const Workload& workload, bool quick) {
-  // A group of steps lasts long beside a reading of the clock.
-  constexpr double kGroup = 200e-6;
-  const double budget = quick ? 0.2 : 0.5;
+double microseconds(const Workload& workload) {
+  // A group of steps lasts long beside a reading of the clock. All of them end before a shared machine
+  // changes its pace: of v to its floor, 15 such rounds scatter by 0.025, 7 of half a second, in the same
+  // time, by 0.074.
+  constexpr double kGroup = 200e-6, kBudget = 0.2;
   seconds_of(3, workload.step);
   const double one = std::max(seconds_of(3, workload.step) / 3, 1e-9);
   const int steps = std::max(1, static_cast<int>(kGroup / one));
-  const int groups = std::clamp(static_cast<int>(budget / (steps * one)), 5, 2000);
+  const int groups = std::clamp(static_cast<int>(kBudget / (steps * one)), 5, 2000);
   for (int i = 0; i < groups / 5; ++i) seconds_of(steps, workload.step);
   std::vector<double> times;
   for (int i = 0; i < groups; ++i) times.push_back(seconds_of(steps, workload.step) / steps);

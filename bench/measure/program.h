@@ -12,7 +12,6 @@ constexpr double kLearningRate = 1e-6;  // a batch learnt by heart has subnormal
 
 struct Settings {
   int threads = 1;
-  bool quick = false;  // fewer repetitions
   double learning_rate = kLearningRate;
   // What the value of a case is: time, or the peak of bytes, or the share of the best library's rate that the
   // slowest of its products has.
@@ -37,10 +36,10 @@ struct Case {
 };
 
 // Microseconds a unit: the median over repetitions, after a warm-up. Short steps are timed in groups.
-double microseconds(const Workload& workload, bool quick);
+double microseconds(const Workload& workload);
 
-// program [--threads N] [--quick] [--memory|--products] CASE…   prints CASE<TAB>VALUE for each
-// program --list                                     prints the cases
+// program [--threads N] [--memory|--products] CASE…   prints CASE<TAB>VALUE for each
+// program --list                                      prints the cases
 // Returns the status to exit with: 2, with the usage on standard error, for arguments that make no sense.
 int run_program(int argc, char** argv, const std::vector<Case>& cases,
                 const std::function<void(int threads)>& set_threads);

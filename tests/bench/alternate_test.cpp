@@ -6,6 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <iterator>
+
+#include "../folder.h"
 
 namespace gradus::bench {
 namespace {
@@ -24,6 +28,19 @@ TEST(Alternate, DividesWhatOneRoundMeasured) {
   EXPECT_EQ(result.median, 2);
   EXPECT_EQ(result.low, 2);
   EXPECT_EQ(result.high, 2);
+}
+
+TEST(Alternate, BeginsEachRoundWithAnotherProgram) {
+  const test::Folder folder;
+  const std::string file = (folder / "order").string();
+  const auto writes = [&](const std::string& name) {
+    Program program = prints("1");
+    program.args[1] = "printf " + name + " >> '" + file + "'; " + program.args[1];
+    return program;
+  };
+  static_cast<void>(alternate({writes("a"), writes("b"), writes("c")}, {"case"}, 4));
+  std::ifstream order(file);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(order), {}), "abcbcacababc");
 }
 
 TEST(Alternate, TakesTheMedianOfPairsNotTheRatioOfMedians) {
