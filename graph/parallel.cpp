@@ -81,7 +81,7 @@ class Pool {
     std::atomic<std::int64_t> next = 0;
     std::int64_t end = 0;
   };
-  static constexpr std::size_t kMostShares = 64;
+  static constexpr std::size_t kMostShares = 64;  // further threads begin with one that another has
 
   void grow(int workers) {
     try {
@@ -157,7 +157,7 @@ class Pool {
     for (std::size_t i = 0; i < loop_.shares; ++i) work_on(shares_[(thread + i) % loop_.shares]);
   }
   void work_on(Share& share) {
-    for (;;) {
+    while (share.next.load(std::memory_order_relaxed) < share.end) {
       const std::int64_t begin = share.next.fetch_add(loop_.grain, std::memory_order_relaxed);
       if (begin >= share.end) return;
       try {

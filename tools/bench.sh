@@ -10,7 +10,7 @@ usage() {
 usage: tools/bench.sh [--quick] [--peers] [--rounds N] [WORKLOAD...]   beside the floor, and libtorch with --peers
        tools/bench.sh --against REV [--quick] [--rounds N] [WORKLOAD...]  beside another revision of Gradus
        tools/bench.sh --ops [--peers] [--quick] [--rounds N]              every op of the catalogue
---peers installs libtorch-dev; --quick takes one round.
+--peers installs libtorch-dev; --quick takes one round, with --ops of shorter measurements too.
 EOF
   exit 2
 }

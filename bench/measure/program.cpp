@@ -86,9 +86,8 @@ void print(const Case& one, const Settings& settings) {
 }  // namespace
 
 double microseconds(const Workload& workload) {
-  // A group of steps lasts long beside a reading of the clock. All of them end before a shared machine
-  // changes its pace: of v to its floor, 15 such rounds scatter by 0.025, 7 of half a second, in the same
-  // time, by 0.074.
+  // A group of steps lasts long beside a reading of the clock, and all of them little beside a spell of a
+  // shared machine: of v to its floor 15 rounds of 0.2 s scatter by 0.025, 7 of 0.5 s by 0.074.
   constexpr double kGroup = 200e-6, kBudget = 0.2;
   seconds_of(3, workload.step);
   const double one = std::max(seconds_of(3, workload.step) / 3, 1e-9);

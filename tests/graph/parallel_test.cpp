@@ -47,7 +47,7 @@ TEST_F(Parallel, VisitsEachItemOnce) {
   }
 }
 
-TEST_F(Parallel, VisitsEachItemOnceByMoreThreadsThanProcessors) {
+TEST_F(Parallel, VisitsEachItemOnceByMoreThreadsThanShares) {
   set_num_threads(80);
   for (const std::int64_t count : {79, 80, 81, 643}) ASSERT_THAT(visits(count, 1), Each(1)) << count;
 }

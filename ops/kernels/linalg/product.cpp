@@ -51,7 +51,7 @@ constexpr std::int64_t kBfloat16Product = std::int64_t{1} << 18;
 constexpr std::int64_t kTileProduct = 30'000'000;
 // A smaller product is still cut in two from here on, so that two threads share it: 50 us of work each.
 constexpr std::int64_t kSharedProduct = 8'000'000;
-// Two products of one tile each are computed side by side from here on: 5 us of work each, and more where
+// Two products that are not cut are computed side by side from here on: 5 us of work each, and more where
 // their operands come from another core's cache.
 constexpr std::int64_t kPairedProduct = 250'000;
 // The most that a tile has by oneDNN in bfloat16. Of parts of rows it makes no use of the processor's matrix
@@ -157,7 +157,7 @@ void blocked_product(const ProductShape& s, const T* a, const T* b, T* out) {
 struct Tiles {
   std::int64_t rows, columns, across, count;
   Tiles(const ProductShape& s) : rows(s.m), columns(s.n) {
-    constexpr std::int64_t kRows = 16, kColumns = 64;  // what the innermost kernels take at once
+    constexpr std::int64_t kRows = 16, kColumns = 64;  // what oneDNN's innermost kernels take at once
     const auto half = [](std::int64_t size, std::int64_t unit) {
       return (size / 2 + unit - 1) / unit * unit;
     };
@@ -331,8 +331,8 @@ void products(DType dtype, std::span<const Product> all) {
     }
   };
   const auto fits = [](const Product& p) {
-    const std::int64_t k = std::max<std::int64_t>(p.k, 1);
-    return p.m * p.n >= kPairedProduct / k && p.m * p.n <= kSharedProduct / k;
+    // One of vectors is bound by memory, and shared from few multiplications on.
+    return p.k > 1 && p.m * p.n >= kPairedProduct / p.k && p.m * p.n <= kSharedProduct / p.k;
   };
   const bool paired = all.size() == 2 && all[0].out != all[1].out && fits(all[0]) && fits(all[1]);
   if (!paired) return multiply(0, static_cast<std::int64_t>(all.size()));

@@ -23,13 +23,15 @@ enum class Sum : std::uint8_t {
 };
 void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m, std::int64_t k,
              std::int64_t n, Sum sum = Sum::fresh);
+
+// out = a b as above.
 struct Product {
   MatrixView a, b;
   void* out = nullptr;
   std::int64_t m = 0, k = 0, n = 0;
   Sum sum = Sum::fresh;
 };
-// Each of them, in order where they have one result. None reads another's result.
+// Each of them, in order where they have one result. REQUIRES that none reads another's result.
 void products(DType dtype, std::span<const Product> all);
 // Whether the processor multiplies bfloat16 operands; else they are rounded and multiplied as float32.
 bool multiplies_bfloat16();

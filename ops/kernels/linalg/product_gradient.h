@@ -4,6 +4,8 @@
 #include <gradus/ops/kernels/linalg/product.h>
 
 #include <array>
+#include <cassert>
+#include <span>
 
 namespace gradus::kernels {
 
@@ -13,15 +15,17 @@ struct Factor {
   bool transposed = false;
 };
 
-// The products that a gradient rule of two operands gives, computed together. REQUIRES !b.create_graph().
+// The products, two at most, that a gradient rule gives: told one by one, then computed together.
+// REQUIRES !b.create_graph().
 class GradientProducts {
  public:
   explicit GradientProducts(Backward& b) : b_(b) {}
 
   // Operand i's gradient is left[m, k] right[k, n], if someone wants it: added in place to the gradients that
-  // the operand has had, where it can be.
+  // the operand has had, where it can be. REQUIRES that the factors live until compute().
   void give(std::size_t i, const Factor& left, const Factor& right, std::int64_t m, std::int64_t k,
             std::int64_t n) {
+    assert(count_ < products_.size());
     b_.give_by(i, [&](const Tensor& gradient, bool into) {
       const auto view = [](const Factor& factor) {
         return MatrixView{factor.values.buffer()->data(), factor.transposed};
@@ -35,6 +39,7 @@ class GradientProducts {
                              .sum = into ? Sum::into : Sum::fresh};
     });
   }
+  // Once, after all are told: until then the gradients have no values.
   void compute() const { products(b_.gradient_value().dtype(), std::span(products_).first(count_)); }
 
  private:

@@ -8,19 +8,21 @@
 #include <immintrin.h>
 
 #include <algorithm>
+#include <cassert>
 
 namespace gradus::kernels {
 
 namespace {
 
 // Note [A product by tiles]
-// kRows x kColumns results stay in registers while k runs. The right matrix is packed into panels of kColumns
-// by kInner rows, 20 KiB for AVX2 and 39 for AVX-512, which stay in the first cache while the rows of the
-// left one pass; of those kOuter at a time stay in the second. The values of the left matrix are broadcast
-// one by one, mostly from where they lie. Where few rows pass, packing would cost more than it saves, and the
-// right one is read in place, too. The more columns a tile has, the fewer instructions load operands: where
-// two threads share a core, 8 x 48 results reach 140 GFLOP/s and 8 x 32 reach 125, alone both 170. Source of
-// the scheme: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
+// kRows x kColumns results stay in registers while k runs. The right matrix is packed into panels of at
+// most kColumns by kInner rows, 20 KiB for AVX2 and 39 for AVX-512, which stay in the first cache (of 32 KiB
+// and 48) while the rows of the left one pass; of those kOuter at a time stay in the second. The values of
+// the left matrix are broadcast one by one, mostly from where they lie. Where few rows pass, packing would
+// cost more than it saves, and the right one is read in place, too. The more columns a tile has, the fewer
+// instructions load operands: where two threads share a core, 8 x 48 results reach 140 GFLOP/s and 8 x 32
+// reach 125, alone both 170. Source of the scheme: Goto and van de Geijn, "Anatomy of high-performance matrix
+// multiplication", 2008.
 
 #ifdef __AVX512F__
 
@@ -203,6 +205,7 @@ void panel_rows(Left a, std::int64_t m, const Panel& panel, std::int64_t k, floa
   };
   if (panel.width <= kWidth) return run.template operator()<1>();
   if (panel.width <= 2 * kWidth) return run.template operator()<2>();
+  assert(panel.width <= kColumns);
   if constexpr (kVectors == 3) run.template operator()<3>();
 }
 

@@ -39,7 +39,7 @@ struct Snapshots : Callback::Kind {
 };
 
 TEST(EarlyStopping, StopsRestoresAndSpeaksAsKeras) {
-  for (const auto& expected : nlohmann::json::parse(keras_reference()).at("early_stopping")) {
+  for (const auto& expected : keras_reference().at("early_stopping")) {
     SCOPED_TRACE(expected.dump());
     const EarlyStopping stop({.monitor = "m",
                               .min_delta = expected["min_delta"],

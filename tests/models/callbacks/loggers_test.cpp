@@ -50,7 +50,7 @@ LambdaCallback replaces(const nlohmann::json& list) {
 }
 
 TEST(CSVLogger, WritesAndAppendsAsKeras) {
-  for (const auto& expected : nlohmann::json::parse(keras_reference()).at("csv_logger")) {
+  for (const auto& expected : keras_reference().at("csv_logger")) {
     const Folder folder;
     const std::string path = folder / "log.csv";
     for (const bool append : {false, true}) {

@@ -35,7 +35,7 @@ ProgbarOptions options_of(const nlohmann::json& given) {
 }
 
 TEST(Progbar, WritesKerasBytes) {
-  for (const auto& expected : nlohmann::json::parse(keras_reference()).at("progbar")) {
+  for (const auto& expected : keras_reference().at("progbar")) {
     SCOPED_TRACE(expected.dump());
     double now = expected["start"];
     ProgbarOptions options = options_of(expected["options"]);
