@@ -33,9 +33,9 @@ using View = Eigen::Map<const Matrix<T>, Eigen::Unaligned, Step>;
 // before that.
 constexpr std::int64_t kSmallProduct = 2048;
 // From this many multiplications on oneDNN is faster than our tiles. GFLOP/s of tiles and oneDNN's primitive
-// on one core with AVX-512: 58 and 10 at 16^3, 130 and 60 at 32^3, 132 and 111 at 64^3, 120 and 115 at 96^3,
-// 122 and 131 at 128^3, 83 and 101 at 32x784x128, 46 and 73 at 128x512x10; with AVX2 38 and 9 at 16^3, 50 and
-// 38 at 32^3, 72 and 86 at 64^3, 88 and 89 at 128^3. Each call of oneDNN costs 0.8 us more through its
+// on one core with AVX-512: 72 and 16 at 16^3, 145 and 75 at 32^3, 157 and 143 at 64^3, 148 and 155 at 96^3,
+// 151 and 158 at 128^3, 124 and 155 at 32x784x128, 72 and 92 at 128x512x10; with AVX2 38 and 9 at 16^3, 50
+// and 38 at 32^3, 72 and 86 at 64^3, 88 and 89 at 128^3. Each call of oneDNN costs 0.8 us more through its
 // primitive.
 constexpr std::int64_t kOneDnnProduct = 400'000;
 #ifndef __AVX512F__
