@@ -39,7 +39,8 @@ struct Snapshots : Callback::Kind {
 };
 
 TEST(EarlyStopping, StopsRestoresAndSpeaksAsKeras) {
-  for (const auto& expected : keras_reference().at("early_stopping")) {
+  const auto reference = nlohmann::json::parse(keras_reference());
+  for (const auto& expected : reference.at("early_stopping")) {
     SCOPED_TRACE(expected.dump());
     const EarlyStopping stop({.monitor = "m",
                               .min_delta = expected["min_delta"],

@@ -34,7 +34,8 @@ Sequential learning_at(double rate) {
 }
 
 TEST(ReduceLROnPlateau, ReducesAndSpeaksAsKeras) {
-  for (const auto& expected : keras_reference().at("reduce_lr")) {
+  const auto reference = nlohmann::json::parse(keras_reference());
+  for (const auto& expected : reference.at("reduce_lr")) {
     SCOPED_TRACE(expected.dump());
     const ReduceLROnPlateau reduce({.monitor = "m",
                                     .factor = expected["factor"],
@@ -87,7 +88,7 @@ TEST(ReduceLROnPlateau, ItsEntryOfTheLogsCanBeFollowed) {
 }
 
 TEST(LearningRateScheduler, SetsLogsAndSpeaksAsKeras) {
-  const auto& expected = keras_reference().at("scheduler");
+  const auto expected = nlohmann::json::parse(keras_reference()).at("scheduler");
   const Sequential model = learning_at(0.5);
   const LearningRateScheduler schedule(
       [](std::int64_t epoch, double rate) { return epoch < 2 ? rate : rate * 0.75; }, {.verbose = 1});

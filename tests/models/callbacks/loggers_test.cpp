@@ -50,7 +50,8 @@ LambdaCallback replaces(const nlohmann::json& list) {
 }
 
 TEST(CSVLogger, WritesAndAppendsAsKeras) {
-  for (const auto& expected : keras_reference().at("csv_logger")) {
+  const auto reference = nlohmann::json::parse(keras_reference());
+  for (const auto& expected : reference.at("csv_logger")) {
     const Folder folder;
     const std::string path = folder / "log.csv";
     for (const bool append : {false, true}) {
