@@ -4,6 +4,7 @@
 #include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/linalg/amx_product.h>
 #include <gradus/ops/kernels/linalg/onednn_product.h>
+#include <gradus/ops/kernels/linalg/parallel_products.h>
 #include <gradus/ops/kernels/linalg/part_product.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/kernels/linalg/tile_product.h>
@@ -336,11 +337,7 @@ void products(DType dtype, std::span<const Product> all) {
   };
   const bool paired = all.size() == 2 && all[0].out != all[1].out && fits(all[0]) && fits(all[1]);
   if (!paired) return multiply(0, static_cast<std::int64_t>(all.size()));
-  const MatmulPrecision precision = matmul_precision();
-  parallel_for(2, 1, [&](std::int64_t begin, std::int64_t end) {
-    const MatmulPrecisionScope scope(precision);
-    multiply(begin, end);
-  });
+  parallel_products(2, 1, multiply);
 }
 
 }  // namespace gradus::kernels

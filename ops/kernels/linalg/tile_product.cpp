@@ -92,28 +92,26 @@ struct Left {
   std::int64_t step;  // between rows, or between columns of a transposed one
 };
 
-// Calls body(first row, rows) for blocks of at most kRows rows, as even as can be.
+// Calls body(first, count) for parts of at most `most` of `size`, as even as can be.
 template <class Body>
-void each_block(std::int64_t m, const Body& body) {
-  const std::int64_t blocks = (m + kRows - 1) / kRows;
-  for (std::int64_t block = 0, row = 0; block < blocks; ++block) {
-    const std::int64_t rows = m / blocks + (block < m % blocks ? 1 : 0);
-    body(row, rows);
-    row += rows;
+void each_part(std::int64_t size, std::int64_t most, const Body& body) {
+  const std::int64_t parts = (size + most - 1) / most;
+  for (std::int64_t part = 0, first = 0; part < parts; ++part) {
+    const std::int64_t count = size / parts + (part < size % parts ? 1 : 0);
+    body(first, count);
+    first += count;
   }
 }
 
 std::int64_t whole_vectors(std::int64_t columns) { return (columns + kWidth - 1) / kWidth * kWidth; }
 
-// Calls body(first column, columns) for panels of at most kColumns, as even as whole vectors can be.
+// Calls body(first column, columns) for panels of whole vectors, but for the last one's.
 template <class Body>
 void each_panel(std::int64_t n, const Body& body) {
-  const std::int64_t vectors = whole_vectors(n) / kWidth, panels = (vectors + kVectors - 1) / kVectors;
-  for (std::int64_t panel = 0, column = 0; panel < panels; ++panel) {
-    const std::int64_t columns = (vectors / panels + (panel < vectors % panels ? 1 : 0)) * kWidth;
-    body(column, std::min(columns, n - column));
-    column += columns;
-  }
+  each_part(whole_vectors(n) / kWidth, kVectors, [&](std::int64_t first, std::int64_t vectors) {
+    const std::int64_t column = first * kWidth;
+    body(column, std::min(vectors * kWidth, n - column));
+  });
 }
 
 // rows x vectors * kWidth results; of the last vector of a masked one the first `count` values.
@@ -175,7 +173,7 @@ template <int vectors, bool transposed, bool masked>
 void panel_rows(Left a, std::int64_t m, const Panel& panel, std::int64_t k, float* out, std::int64_t out_step,
                 Sum sum) {
   const auto rest = static_cast<int>(panel.width - kWidth * (vectors - 1));
-  each_block(m, [&](std::int64_t i, std::int64_t count) {
+  each_part(m, kRows, [&](std::int64_t i, std::int64_t count) {
     const auto run = [&]<int rows>() {
       const Left from = {a.data + i * (transposed ? 1 : a.step), a.step};
       tile<rows, vectors, transposed, masked>(from, panel.b, panel.b_step, k, out + i * out_step, out_step,

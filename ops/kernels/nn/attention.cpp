@@ -1,15 +1,14 @@
 #include <gradus/graph/apply.h>
 #include <gradus/graph/backward_through.h>
 #include <gradus/graph/call.h>
-#include <gradus/graph/parallel.h>
 #include <gradus/graph/pool_vector.h>
 #include <gradus/ops/activation.h>
 #include <gradus/ops/elementwise.h>
 #include <gradus/ops/kernels/elementwise/lanes.h>
+#include <gradus/ops/kernels/linalg/parallel_products.h>
 #include <gradus/ops/kernels/linalg/product.h>
 #include <gradus/ops/kernels/nn/attention.h>
 #include <gradus/ops/linalg.h>
-#include <gradus/ops/matmul_precision.h>
 
 #include <algorithm>
 #include <array>
@@ -47,11 +46,10 @@ struct Sizes {
   template <class Body>
   void each(const Body& body) const {
     const std::int64_t work = scores() * (depth + width + 16);
-    const MatmulPrecision precision = matmul_precision();
-    parallel_for(batch, std::max<std::int64_t>(kPiece / work, 1), [&](std::int64_t begin, std::int64_t end) {
-      const MatmulPrecisionScope callers(precision);
-      for (std::int64_t i = begin; i < end; ++i) body(i);
-    });
+    parallel_products(batch, std::max<std::int64_t>(kPiece / work, 1),
+                      [&](std::int64_t begin, std::int64_t end) {
+                        for (std::int64_t i = begin; i < end; ++i) body(i);
+                      });
   }
 };
 

@@ -2,8 +2,8 @@
 
 #include <gradus/graph/parallel.h>
 #include <gradus/graph/tensor.h>
+#include <gradus/ops/kernels/linalg/parallel_products.h>
 #include <gradus/ops/kernels/nn/channel_rows.h>
-#include <gradus/ops/matmul_precision.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -43,9 +43,7 @@ struct Pieces {
 
   template <class Body>
   void each(const Body& body) const {
-    const MatmulPrecision precision = matmul_precision();
-    parallel_for(batch, rows, [&](std::int64_t begin, std::int64_t end) {
-      const MatmulPrecisionScope callers(precision);
+    parallel_products(batch, rows, [&](std::int64_t begin, std::int64_t end) {
       body(Piece{begin / rows, begin, end - begin});
     });
   }
