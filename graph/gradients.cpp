@@ -44,7 +44,7 @@ Variable starting_gradient(const Variable& output, const Variable* seed, std::st
   const Node& node = gathered.order().node(place);
   GatheredGradients::Sum& gradient = gathered.at(place);
   Backward backward(node, gradient, gathered);
-  const recording::Attribute attribute(node.where(), node.scope());
+  recording::attribute_to(node.where(), node.scope());
   node.op()->vjp(backward);
   backward.require_all();
   if (gradient.defined()) gradient = {};
@@ -61,6 +61,22 @@ void add_to_leaf(Node& leaf, Tensor gradient) {
   leaf.set_grad(std::move(gradient));
 }
 
+// Runs the rules of all nodes that the gradient reaches, lets go of those that have owners, and lists the
+// leaves.
+[[gnu::noinline]] void run_rules(GatheredGradients& gathered, PoolVector<Ref<Node>>& owners,
+                                 PoolVector<std::uint32_t>& leaves) {
+  const Order& order = gathered.order();
+  const std::size_t size = order.size();
+  for (std::size_t place = 0; place < size; ++place) {
+    if (order.node(place).op() == nullptr) {
+      leaves.push_back(static_cast<std::uint32_t>(place));
+    } else if (gathered.reached(place)) {
+      step(gathered, place);
+      if (!owners.empty()) owners[place] = {};
+    }
+  }
+}
+
 enum class Keep { graph, nothing };
 
 // When nothing is to be kept, the root is taken from the caller, once the pass can start, and each node is
@@ -70,6 +86,7 @@ void run_backward(Variable& root, const Variable* seed, Keep keep) {
   const Order order({&root, 1}, Order::Select::requires_grad);
   GatheredGradients gathered(order, false);
   const recording::Enable off(false);
+  const recording::Attribute attribute;
   gathered.add(order.find(root.node()), std::move(start));
   PoolVector<Ref<Node>> owners;
   if (keep == Keep::nothing) {
@@ -83,16 +100,9 @@ void run_backward(Variable& root, const Variable* seed, Keep keep) {
   // was.
   PoolVector<std::uint32_t> leaves;
   leaves.reserve(16);
-  for (std::size_t place = order.size(); place-- > 0;) {
-    if (!gathered.reached(place)) continue;
-    if (order.node(place).op() == nullptr) {
-      leaves.push_back(static_cast<std::uint32_t>(place));
-    } else {
-      step(gathered, place);
-      if (keep == Keep::nothing) owners[place] = {};
-    }
-  }
+  run_rules(gathered, owners, leaves);
   for (const std::uint32_t place : leaves) {
+    if (!gathered.reached(place)) continue;
     if (PoolVector<RowGradient> rows = gathered.take_rows(place); !rows.empty()) {
       for (RowGradient& each : rows) order.node(place).add_grad_rows(std::move(each));
       continue;
@@ -112,7 +122,7 @@ std::unique_ptr<bool[]> wanted_places(const Order& order, const Variables& input
   for (const Variable& input : inputs) {
     if (const std::uint32_t place = order.find(input.node()); place != Order::kNone) wanted[place] = true;
   }
-  for (std::size_t place = 0; place < order.size(); ++place) {
+  for (std::size_t place = order.size(); place-- > 0;) {
     for (const Edge& edge : order.node(place).inputs()) {
       if (edge.node->requires_grad() && wanted[order.find(*edge.node)]) wanted[place] = true;
     }
@@ -146,6 +156,7 @@ std::vector<Variable> gradients(const Variables& outputs, const Variables& input
   const auto wanted = wanted_places(order, inputs);
   GatheredGradients gathered(order, options.create_graph, {wanted.get(), order.size()});
   const recording::Enable recorded(options.create_graph);
+  const recording::Attribute attribute;
   for (std::size_t i = 0; i < starts.size(); ++i) {
     gathered.add(order.find(outputs[i].node()), std::move(starts[i]));
   }
@@ -158,10 +169,11 @@ std::vector<Variable> gradients(const Variables& outputs, const Variables& input
   for (const std::uint32_t place : places) {
     if (place != Order::kNone) asked[place] = true;
   }
-  for (std::size_t place = order.size(); place-- > 0;) {
-    if (!wanted[place] || !gathered.at(place).defined()) continue;
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    const Node& node = order.node(place);
+    if (node.op() == nullptr || !wanted[place] || !gathered.at(place).defined()) continue;
     const GatheredGradients::Sum kept = asked[place] ? gathered.at(place) : GatheredGradients::Sum();
-    if (order.node(place).op() != nullptr && leads_on(order.node(place), gathered)) step(gathered, place);
+    if (leads_on(node, gathered)) step(gathered, place);
     if (kept.defined()) gathered.at(place) = kept;
   }
   for (std::size_t i = 0; i < places.size(); ++i) {

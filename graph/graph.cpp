@@ -8,7 +8,9 @@ Graph::Graph(const Variables& outputs) : outputs_(outputs), order_(outputs_, Ord
   first_input_.reserve(size() + 1);
   first_input_.push_back(0);
   for (std::size_t place = 0; place < size(); ++place) {
-    for (const Edge& edge : node(place).inputs()) inputs_.push_back(order_.find(*edge.node));
+    for (const Edge& edge : node(place).inputs()) {
+      inputs_.push_back(static_cast<std::uint32_t>(size() - 1 - order_.find(*edge.node)));
+    }
     first_input_.push_back(inputs_.size());
   }
 }

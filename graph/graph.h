@@ -13,7 +13,7 @@ class Graph {
   explicit Graph(const Variables& outputs);
 
   std::size_t size() const { return order_.size(); }
-  const Node& node(std::size_t place) const { return order_.node(place); }
+  const Node& node(std::size_t place) const { return order_.node(size() - 1 - place); }
   // The places of a node's operands, in the operands' order.
   std::span<const std::uint32_t> inputs(std::size_t place) const {
     return {inputs_.data() + first_input_[place], inputs_.data() + first_input_[place + 1]};

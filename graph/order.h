@@ -8,9 +8,10 @@
 
 namespace gradus {
 
-// The nodes below some outputs, operands before the nodes that use them: by depth, nodes of one depth in the
-// order in which they are met. Each node stands once. The outputs must be held by someone else for as long as
-// the Order is used.
+// The nodes below some outputs, each once and before its operands, as a backward pass wants them: by falling
+// depth, nodes of one depth the last met first. Where a pass needs only those that want a gradient, the
+// leaves among them, which have neither operands nor a rule, may stand anywhere. The outputs must be held by
+// someone else for as long as the Order is used.
 //
 // Note [Marks]
 // To find a node's place without a hash map, each node has a mark: its place in the list of the walk that met
@@ -32,16 +33,21 @@ class Order {
   }
 
  private:
+  struct Found {
+    const Node* node = nullptr;
+    std::uint32_t place = 0;
+  };
   bool holds(std::uint32_t place, const Node& node) const {
     return place < nodes_.size() && nodes_[place] == &node;
   }
   std::uint32_t search(const Node& node) const;
-  void collect(std::span<const Variable> outputs, Select select);
-  void drop_repeated();
+  bool collect(std::span<const Variable> outputs, Select select);
+  bool drop_repeated();
   void sort_by_depth();
+  void mark_all();
 
   PoolVector<Node*> nodes_;
-  PoolVector<std::uint32_t> depths_;  // of the nodes, which may be gone by the time one is searched for
+  mutable PoolVector<Found> index_;  // by address, from the first search on
 };
 
 }  // namespace gradus

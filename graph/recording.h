@@ -60,12 +60,18 @@ class Enable {
   bool before_;
 };
 
-// While one lives, calls are recorded as made at `where`: gradient nodes carry the line of the node they
-// belong to.
+// Calls are recorded as made at `where` from here on, as long as an Attribute lives: gradient nodes carry the
+// line of the node they belong to.
+inline void attribute_to(const SourceLocation& where, const std::string* scope) {
+  state.location = &where;
+  state.scope = scope;
+}
 class Attribute {
  public:
-  Attribute(const SourceLocation& where, const std::string* scope)
-      : before_(std::exchange(state.location, &where)), scope_before_(std::exchange(state.scope, scope)) {}
+  Attribute() : before_(state.location), scope_before_(state.scope) {}
+  Attribute(const SourceLocation& where, const std::string* scope) : Attribute() {
+    attribute_to(where, scope);
+  }
   ~Attribute() {
     state.location = before_;
     state.scope = scope_before_;
