@@ -176,20 +176,20 @@ Variable run(const Ref<const Op>& op, std::span<const Operand* const, count> ope
 
   const SourceLocation& where = location_of(operands);
   const Call call(*op, edges, where, recording::scope());
-  Tensor result = op->compute_alike(call);
-  if (result.defined()) {
+  node->compute([&] { return op->compute_alike(call); });
+  if (node->value().defined()) {
     node->set_alike();
   } else {
-    result = evaluate(call, *node, recorded);
+    node->compute([&] { return evaluate(call, *node, recorded); });
   }
   if (!recorded) {
     if (!op->remembers_operands()) {
-      node->settle(std::move(result));
+      node->settle();
       return Variable(std::move(node));
     }
     cut_off(edges);
   }
-  node->template record<count>(op, std::move(result), recorded, where, call.scope());
+  node->template record<count>(op, recorded, where, call.scope());
   return Variable(std::move(node));
 }
 

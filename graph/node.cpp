@@ -11,12 +11,11 @@ Ref<Node> Node::leaf(NodeKind kind, Tensor value, bool requires_grad) {
   return node;
 }
 
-void Node::settle(Tensor value) {
+void Node::settle() {
   for (Edge& edge : operands()) edge.node = {};
   count_ = 0;
   if (extra_) extra_ = nullptr;
-  version_ = value.version();
-  value_ = std::move(value);
+  version_ = value_.version();
 }
 
 const Tensor& Node::grad() const {

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cassert>
 #include <memory>
+#include <new>
 
 namespace gradus {
 
@@ -29,14 +30,17 @@ enum class NodeKind : std::uint8_t { constant, input, parameter, call };
 class alignas(64) Node : public memory::Pooled<Node> {
  public:
   static Ref<Node> leaf(NodeKind kind, Tensor value, bool requires_grad);
-  // A call in the making: its operands are bound first, since the value is computed from them; then one of
+  // A call in the making: its operands are bound first, then its value is computed from them; at last one of
   // `record` and `settle` completes it. Where the number of operands is known to the compiler, it says so.
   static Ref<Node> prepare(std::size_t operands);
   std::span<Edge> operands() { return {edges(), count_}; }
+  // Has `make` return the value. REQUIRES that there is none.
+  template <class Make>
+  void compute(const Make& make);
   template <std::size_t count = std::dynamic_extent>
-  void record(const Ref<const Op>& op, Tensor&& value, bool requires_grad, const SourceLocation& where,
+  void record(const Ref<const Op>& op, bool requires_grad, const SourceLocation& where,
               const std::string* scope);
-  void settle(Tensor value);  // as a constant, which knows no operands
+  void settle();  // as a constant, which knows no operands
   // The operands and the value have one shape and dtype: nobody need compare them again.
   void set_alike() { alike_ = true; }
   Node(const Node&) = delete;
@@ -126,14 +130,24 @@ inline Ref<Node> Node::prepare(std::size_t operands) {
   return node;
 }
 
+// Made where it stays, without a move.
+template <class Make>
+void Node::compute(const Make& make) {
+  assert(!value_.defined());
+  try {
+    new (&value_) Tensor(make());
+  } catch (...) {
+    new (&value_) Tensor();
+    throw;
+  }
+}
+
 template <std::size_t count>
-void Node::record(const Ref<const Op>& op, Tensor&& value, bool requires_grad, const SourceLocation& where,
+void Node::record(const Ref<const Op>& op, bool requires_grad, const SourceLocation& where,
                   const std::string* scope) {
   kind_ = NodeKind::call;
   op_.set_first(op);
-  version_ = value.version();
-  assert(!value_.defined());
-  std::construct_at(&value_, std::move(value));  // there was none to let go
+  version_ = value_.version();
   requires_grad_ = requires_grad;
   where_ = where;
   scope_ = scope;
