@@ -3,21 +3,40 @@
 #include <gradus/graph/call.h>
 #include <gradus/graph/parallel.h>
 
+#include <cstring>
 #include <utility>
 
 namespace gradus {
 
 namespace {
 
+// Written out: most gradients are small, and the compiler's own loop takes longer to begin than they take.
+template <int bytes, class T>
+[[gnu::always_inline]] inline void add_vector(const T* a, const T* b, T* sum) {
+  typedef T Values __attribute__((vector_size(bytes)));
+  Values x, y;
+  std::memcpy(&x, a, bytes);
+  std::memcpy(&y, b, bytes);
+  x += y;
+  std::memcpy(sum, &x, bytes);
+}
+// Fewer than two vectors of `bytes`.
+template <int bytes, class T>
+void add_rest(const T* a, const T* b, T* sum, std::int64_t n) {
+  constexpr std::int64_t kWidth = bytes / sizeof(T);
+  const bool one = n >= kWidth;
+  const std::int64_t done = one ? kWidth : 0;
+  if (one) add_vector<bytes>(a, b, sum);
+  if constexpr (kWidth > 1) add_rest<bytes / 2>(a + done, b + done, sum + done, n - done);
+}
 // REQUIRES that sum is a or b or overlaps neither.
 template <class T>
-void add(const T* a, const T* b, T* sum, std::int64_t n) {
-#ifdef __clang__
-#pragma clang loop vectorize(assume_safety)
-#else
-#pragma GCC ivdep
-#endif
-  for (std::int64_t i = 0; i < n; ++i) sum[i] = a[i] + b[i];
+[[gnu::noinline]] void add(const T* a, const T* b, T* sum, std::int64_t n) {
+  constexpr int kBytes = 32;
+  constexpr std::int64_t kWidth = kBytes / sizeof(T);
+  std::int64_t i = 0;
+  for (; i + kWidth <= n; i += kWidth) add_vector<kBytes>(a + i, b + i, sum + i);
+  if (i != n) add_rest<kBytes / 2>(a + i, b + i, sum + i, n - i);
 }
 constexpr std::int64_t kGrain = std::int64_t{1} << 16;  // 20 us and more
 template <class T>
@@ -50,16 +69,21 @@ class Accumulate : public Op {
 
 }  // namespace
 
-Variable accumulate(const Variable& a, const Variable& b) {
-  static const auto op = Op::lasting(new Accumulate);
-  return apply(op, {a, b});
-}
+Variable accumulate(const Variable& a, const Variable& b) { return apply(Op::lasting<Accumulate>(), a, b); }
 
-void accumulate_in_place(Tensor& sum, const Tensor& gradient) {
-  if (sum.buffer()->unique()) return add(sum, gradient, sum);
+namespace {
+
+[[gnu::noinline]] void accumulate_apart(Tensor& sum, const Tensor& gradient) {
   Tensor target = Tensor::empty_like(sum);
   add(sum, gradient, target);
   sum = std::move(target);
+}
+
+}  // namespace
+
+void accumulate_in_place(Tensor& sum, const Tensor& gradient) {
+  if (sum.buffer()->unique()) return add(sum, gradient, sum);
+  accumulate_apart(sum, gradient);
 }
 
 void accumulate_in_place(Tensor& sum, Tensor&& gradient) {
