@@ -4,6 +4,8 @@
 #include <gradus/graph/reference_count.h>
 #include <gradus/graph/shape.h>
 
+#include <atomic>
+#include <concepts>
 #include <optional>
 #include <span>
 #include <string>
@@ -67,10 +69,13 @@ class Op {
   // follows it).
   virtual bool remembers_operands() const { return false; }
 
-  // An op that lives as long as the process: nobody counts references to it.
-  static Ref<const Op> lasting(Op* op) {
-    op->lasting_ = true;
-    return Ref<const Op>::adopt(op);
+  // The process's one K, for an op without attributes. It is made at the first call, and lives as long as the
+  // process: nobody counts references to it.
+  template <std::derived_from<Op> K>
+  static const Ref<const Op>& lasting() {
+    static constinit Lasting made = nullptr;
+    if (const auto* op = made.load(std::memory_order_acquire)) return *op;
+    return make_lasting(made, [] { return static_cast<Op*>(new K); });
   }
 
   void retain() const noexcept {
@@ -84,6 +89,9 @@ class Op {
   static void operator delete(void* data, std::size_t size) noexcept;
 
  private:
+  using Lasting = std::atomic<const Ref<const Op>*>;
+  static const Ref<const Op>& make_lasting(Lasting& made, Op* (*make)());
+
   mutable ReferenceCount references_;
   bool lasting_ = false;
 };

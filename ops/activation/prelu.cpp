@@ -26,10 +26,7 @@ class PreluOp : public kernels::BinaryOp<Prelu> {
 
 }  // namespace
 
-Variable prelu(const Operand& x, const Operand& alpha) {
-  static const auto op = Op::lasting(new PreluOp(Prelu{}));
-  return apply(op, x, alpha);
-}
+Variable prelu(const Operand& x, const Operand& alpha) { return apply(Op::lasting<PreluOp>(), x, alpha); }
 
 namespace records {
 

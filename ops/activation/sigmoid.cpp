@@ -22,10 +22,7 @@ class SigmoidOp : public kernels::UnaryOp<Sigmoid> {
 
 }  // namespace
 
-Variable sigmoid(const Operand& x) {
-  static const auto op = Op::lasting(new SigmoidOp(Sigmoid{}));
-  return apply(op, x);
-}
+Variable sigmoid(const Operand& x) { return apply(Op::lasting<SigmoidOp>(), x); }
 
 bool kernels::is_sigmoid(const Op& op, int /*rank*/) {
   return dynamic_cast<const SigmoidOp*>(&op) != nullptr;

@@ -74,8 +74,7 @@ class Where : public Op {
 }  // namespace
 
 Variable where(const Operand& condition, const Operand& a, const Operand& b) {
-  static const auto op = Op::lasting(new Where);
-  return apply(op, condition, a, b);
+  return apply(Op::lasting<Where>(), condition, a, b);
 }
 
 namespace records {

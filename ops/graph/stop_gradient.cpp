@@ -18,10 +18,7 @@ class StopGradient : public Op {
 
 }  // namespace
 
-Variable stop_gradient(const Operand& x) {
-  static const auto op = Op::lasting(new StopGradient);
-  return apply(op, x);
-}
+Variable stop_gradient(const Operand& x) { return apply(Op::lasting<StopGradient>(), x); }
 
 namespace records {
 

@@ -108,17 +108,12 @@ class Dense : public Op {
   }
 };
 
-const Ref<const Op>& dense_op() {
-  static const auto op = Op::lasting(new Dense);
-  return op;
-}
-
 }  // namespace
 
-Variable dense(const Operand& x, const Operand& kernel) { return apply(dense_op(), x, kernel); }
+Variable dense(const Operand& x, const Operand& kernel) { return apply(Op::lasting<Dense>(), x, kernel); }
 
 Variable dense(const Operand& x, const Operand& kernel, const Operand& bias) {
-  return apply(dense_op(), x, kernel, bias);
+  return apply(Op::lasting<Dense>(), x, kernel, bias);
 }
 
 namespace records {

@@ -40,8 +40,8 @@ struct FromProbabilities {
 
 Variable binary_crossentropy(const Operand& y_true, const Operand& y_pred, CrossentropyOptions options) {
   using kernels::PointwiseLoss;
-  static const auto from_logits = Op::lasting(new PointwiseLoss<FromLogits>({}));
-  static const auto from_probabilities = Op::lasting(new PointwiseLoss<FromProbabilities>({}));
+  const auto& from_logits = Op::lasting<PointwiseLoss<FromLogits>>();
+  const auto& from_probabilities = Op::lasting<PointwiseLoss<FromProbabilities>>();
   const Operand labels =
       kernels::smooth_labels(y_true, y_pred, options.label_smoothing, 2, from_logits->name());
   const Variable logits = options.from_logits ? Variable() : kernels::logits_of(y_pred, kernels::is_sigmoid);

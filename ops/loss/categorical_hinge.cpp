@@ -90,9 +90,9 @@ class CategoricalHinge : public kernels::ComposedLoss {
 }  // namespace
 
 Variable categorical_hinge(const Operand& y_true, const Operand& y_pred, LossOptions options) {
-  static const auto op = Op::lasting(new CategoricalHinge);
   const auto [labels, predictions] = kernels::align_ranks(y_true, y_pred);
-  return kernels::reduced_loss(op, labels, predictions, options.reduction, options.sample_weight, y_pred);
+  return kernels::reduced_loss(Op::lasting<CategoricalHinge>(), labels, predictions, options.reduction,
+                               options.sample_weight, y_pred);
 }
 
 namespace records {

@@ -261,8 +261,8 @@ class FromProbabilities : public SparseCategoricalCrossentropy {
 
 Variable sparse_categorical_crossentropy(const Operand& y_true, const Operand& y_pred,
                                          SparseCrossentropyOptions options) {
-  static const auto from_logits = Op::lasting(new FromLogits);
-  static const auto from_probabilities = Op::lasting(new FromProbabilities);
+  const auto& from_logits = Op::lasting<FromLogits>();
+  const auto& from_probabilities = Op::lasting<FromProbabilities>();
   const Variable logits =
       options.from_logits ? Variable() : kernels::logits_of(y_pred, kernels::is_softmax_of_rows);
   const Operand predictions = logits.defined() ? Operand(logits, y_pred.where()) : y_pred;

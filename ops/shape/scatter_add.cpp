@@ -49,8 +49,7 @@ class ScatterAdd : public Op {
 }  // namespace
 
 Variable scatter_add(const Operand& x, const Operand& indices, const Operand& updates) {
-  static const auto op = Op::lasting(new ScatterAdd);
-  return apply(op, {x, kernels::index_operand(indices), updates});
+  return apply(Op::lasting<ScatterAdd>(), {x, kernels::index_operand(indices), updates});
 }
 
 namespace records {

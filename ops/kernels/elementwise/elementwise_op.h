@@ -136,7 +136,7 @@ decltype(auto) dispatch_for(DType dtype, Body&& body) {
 template <class F>
 class FunctorOp : public Op {
  public:
-  explicit FunctorOp(F functor) : functor_(std::move(functor)) {}
+  explicit FunctorOp(F functor = {}) : functor_(std::move(functor)) {}
   std::string_view name() const override { return F::kName; }
   OpAttributes attributes() const override {
     if constexpr (requires { functor_.attributes(); }) return functor_.attributes();
@@ -170,8 +170,7 @@ class FunctorOp : public Op {
     f.check(forward);
   };
   // How many values each operand has, where they are floating, alike and few; else 0.
-  static std::int64_t few_alike(const Call& call) {
-    const Tensor &first = call.value(0), &last = call.value(call.size() - 1);
+  static std::int64_t few_alike(const Tensor& first, const Tensor& last) {
     if (!is_floating(first.dtype()) || !first.is_like(last)) return 0;
     const std::int64_t n = first.size();
     return n <= kElementGrain ? n : 0;
@@ -213,15 +212,10 @@ class UnaryOp : public FunctorOp<F> {
   }
   Tensor compute_alike(const Call& call) const override {
     if constexpr (FunctorOp<F>::template kAsksNothing<decltype(functor_.f(std::declval<Probe>()))>) {
-      const std::int64_t n = this->few_alike(call);
-      if (n == 0) return {};
       const Tensor& x = call.value(0);
-      Tensor result = Tensor::empty_like(x);
-      dispatch_floating(x.dtype(), [&]<class T>() { compute(functor_, n, result.raw<T>(), x.raw<T>()); });
-      return result;
-    } else {
-      return {};
+      if (const std::int64_t n = this->few_alike(x, x); n != 0) return compute_few(n, x);
     }
+    return {};
   }
 
   void vjp(Backward& b) const override {
@@ -252,6 +246,11 @@ class UnaryOp : public FunctorOp<F> {
   template <class T>
   using ResultOf = typename decltype(std::declval<const F&>().f(std::declval<Vector<T>>()))::Scalar;
 
+  Tensor compute_few(std::int64_t n, const Tensor& x) const {
+    Tensor result = Tensor::empty_like(x);
+    dispatch_floating(x.dtype(), [&]<class T>() { compute(functor_, n, result.raw<T>(), x.raw<T>()); });
+    return result;
+  }
   // Not inlined here and below: a functor's code is long, and each_vector's callers are several.
   template <class T>
   [[gnu::noinline]] static void compute(const F& functor, std::int64_t n, ResultOf<T>* to, const T* x) {
@@ -320,17 +319,10 @@ class BinaryOp : public FunctorOp<F> {
   Tensor compute_alike(const Call& call) const override {
     using Result = decltype(functor_.f(std::declval<Probe>(), std::declval<Probe>()));
     if constexpr (FunctorOp<F>::template kAsksNothing<Result>) {
-      const std::int64_t n = this->few_alike(call);
-      if (n == 0) return {};
       const Tensor &a = call.value(0), &b = call.value(1);
-      Tensor result = Tensor::empty_like(a);
-      dispatch_floating(a.dtype(), [&]<class T>() {
-        compute(functor_, n, result.raw<T>(), Broadcast<T>{a.raw<T>()}, Broadcast<T>{b.raw<T>()});
-      });
-      return result;
-    } else {
-      return {};
+      if (const std::int64_t n = this->few_alike(a, b); n != 0) return compute_few(n, a, b);
     }
+    return {};
   }
 
   // The first operand's gradient comes last: in a chain it is the one that nobody holds yet, and may be
@@ -360,6 +352,13 @@ class BinaryOp : public FunctorOp<F> {
   using ResultOf = typename decltype(std::declval<const F&>().f(std::declval<Vector<T>>(),
                                                                 std::declval<Vector<T>>()))::Scalar;
 
+  Tensor compute_few(std::int64_t n, const Tensor& a, const Tensor& b) const {
+    Tensor result = Tensor::empty_like(a);
+    dispatch_floating(a.dtype(), [&]<class T>() {
+      compute(functor_, n, result.raw<T>(), Broadcast<T>{a.raw<T>()}, Broadcast<T>{b.raw<T>()});
+    });
+    return result;
+  }
   template <class T>
   [[gnu::noinline]] static void compute(const F& functor, std::int64_t n, ResultOf<T>* to, Broadcast<T> a,
                                         Broadcast<T> b) {
@@ -432,8 +431,7 @@ class BinaryOp : public FunctorOp<F> {
 template <class K, class F>
 decltype(auto) functor_op(F functor) {
   if constexpr (std::is_empty_v<F>) {
-    static const auto op = Op::lasting(new K(F{}));
-    return std::as_const(op);
+    return Op::lasting<K>();
   } else {
     return Ref<const Op>::adopt(new K(std::move(functor)));
   }

@@ -22,7 +22,7 @@ namespace gradus::kernels {
 template <class F>
 class PointwiseLoss : public LossOp {
  public:
-  explicit PointwiseLoss(F functor) : functor_(std::move(functor)) {}
+  explicit PointwiseLoss(F functor = {}) : functor_(std::move(functor)) {}
   std::string_view name() const override { return F::kName; }
   OpAttributes attributes() const override {
     if constexpr (requires(const F& functor) { functor.attributes(); }) return functor_.attributes();

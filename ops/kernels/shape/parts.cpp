@@ -79,10 +79,7 @@ class PartOfWhole : public Op {
 
 }  // namespace
 
-Variable whole(const Variable& x) {
-  static const auto op = Op::lasting(new Whole);
-  return apply(op, {x});
-}
+Variable whole(const Variable& x) { return apply(Op::lasting<Whole>(), {x}); }
 
 Variable part_of_whole(const Variable& whole, std::size_t axis, std::int64_t begin, std::int64_t end,
                        const Shape& shape) {
