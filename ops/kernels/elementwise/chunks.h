@@ -18,6 +18,13 @@ constexpr std::int64_t kShortRun = 64;
 // cheapest work on values in the second cache, 15 in the third, where most of so many are.
 constexpr std::int64_t kElementGrain = std::int64_t{1} << 15;
 
+// Values that are not set, as a std::array's in a tuple would be.
+template <class T, std::int64_t count>
+struct Unset {
+  Unset() {}  // NOLINT: on purpose
+  std::array<T, count> values;
+};
+
 template <class... T>
 using ChunkOperands = std::array<const Tensor*, sizeof...(T)>;
 

@@ -8,13 +8,6 @@
 
 namespace gradus::kernels {
 
-template <class T>
-[[gnu::always_inline]] inline Vector<T> padded_vector(const T* values, std::int64_t n) {
-  std::array<T, Vector<T>::kWidth> copies;
-  pad(values, n, copies);
-  return Vector<T>::load(copies.data());
-}
-
 // n lanes combined: halves, quarters, …
 template <class T, int n, class Values, class Combine>
 [[gnu::always_inline]] inline T fold_by(Values values, const Combine& combine) {
@@ -64,7 +57,7 @@ template <class T, class F, class... In>
     total += static_cast<double>(fold<T, kWidth>((even + odd).values));
     if (i == end) continue;
     T lanes[kWidth];
-    f(padded_vector(in + i, end - i)...).store(lanes);
+    f(load_part(in + i, end - i)...).store(lanes);
     for (std::int64_t k = 0; k < end - i; ++k) total += static_cast<double>(lanes[k]);
     if (out != nullptr) std::copy_n(lanes, end - i, out + i);
   }

@@ -138,7 +138,7 @@ RowSums add_row(std::int64_t n, const T* g, const T* x, const T* scale, const F&
     result.of_gh += static_cast<double>(fold<T, V::kWidth>(mixed.values));
     if (c == end) continue;
     T shares[V::kWidth];
-    f(padded_vector(x + c, end - c)).store(shares);
+    f(load_part(x + c, end - c)).store(shares);
     for (std::int64_t k = 0; k < end - c; ++k) {
       const T gv = g[c + k], gh = gv * shares[k];
       result.of_g += static_cast<double>(gv * scale[c + k]);

@@ -57,12 +57,8 @@ void each_unit(std::int64_t n, const std::array<T*, outs>& out, const F& f, cons
     for (std::size_t k = 0; k < outs; ++k) results[k].store(out[k] + i);
   }
   if (i == n) return;
-  const std::array<V, outs> results = f(padded_vector(in + i, n - i)...);
-  for (std::size_t k = 0; k < outs; ++k) {
-    Unset<T> copy;
-    results[k].store(copy.values.data());
-    std::copy_n(copy.values.data(), n - i, out[k] + i);
-  }
+  const std::array<V, outs> results = f(load_part(in + i, n - i)...);
+  for (std::size_t k = 0; k < outs; ++k) store_part(results[k], out[k] + i, n - i);
 }
 
 struct CellKind {
