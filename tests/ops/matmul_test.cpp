@@ -62,6 +62,29 @@ TEST_F(Matmul, IsExactAtEverySizeAndTransposition) {
   }
 }
 
+TEST_F(Matmul, IsExactAtEverySmallSize) {
+  Random random(5);
+  for (std::int64_t m = 1; m <= 9; ++m) {
+    for (const std::int64_t k : {1, 2, 3, 40}) {
+      for (std::int64_t n = 1; n <= 10; ++n) {
+        for (const MatmulOptions options : {MatmulOptions{}, MatmulOptions{.transpose_a = true},
+                                            MatmulOptions{.transpose_b = true}, MatmulOptions{true, true}}) {
+          const Tensor a = stored(random, m, k, options.transpose_a),
+                       b = stored(random, k, n, options.transpose_b);
+          const Tensor exact = matmul(a.cast(DType::float64), b.cast(DType::float64), options).value();
+          EXPECT_LT(error(matmul(a, b, options).value(), exact, k), 1e-6)
+              << m << "x" << k << "x" << n << options.transpose_a << options.transpose_b;
+        }
+        const Tensor x = stored(random, m, k, false), kernel = stored(random, k, n, false),
+                     bias = random.uniform({n}, {-1, 1});
+        const Tensor exact =
+            dense(x.cast(DType::float64), kernel.cast(DType::float64), bias.cast(DType::float64)).value();
+        EXPECT_LT(error(dense(x, kernel, bias).value(), exact, k), 1e-6) << m << "x" << k << "x" << n;
+      }
+    }
+  }
+}
+
 TEST_F(Matmul, HasTheSameBitsForAnyNumberOfThreads) {
   Random random(2);
   for (const auto& [m, k, n] : kSizes) {

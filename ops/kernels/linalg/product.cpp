@@ -3,6 +3,7 @@
 #include <gradus/graph/pool_vector.h>
 #include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/linalg/amx_product.h>
+#include <gradus/ops/kernels/linalg/narrow_product.h>
 #include <gradus/ops/kernels/linalg/onednn_product.h>
 #include <gradus/ops/kernels/linalg/parallel_products.h>
 #include <gradus/ops/kernels/linalg/part_product.h>
@@ -310,6 +311,7 @@ void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m,
         if constexpr (std::is_same_v<T, float>) {
           // A vector's product is bound by memory: Eigen's is as good.
           const bool matrices = m != 1 && n != 1;
+          if (is_narrow(m, k, n)) return narrow_product(shape, left, right, result);
           if (matrices && matmul_precision() == MatmulPrecision::bfloat16 && m * n >= kBfloat16Product / k) {
             return bfloat16_product(shape, left, right, result);
           }
