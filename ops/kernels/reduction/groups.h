@@ -66,8 +66,10 @@ void reduce_narrow_rows(const R& reduction, const T* x, std::int64_t count, std:
   std::array<typename R::Total, kWide> sums;
   std::fill_n(sums.begin(), wide, R::start);
   reduce_rows(reduction, 0, x, wide, count / times, wide, sums.data());
-  for (std::int64_t j = 0; j < wide; ++j) {
-    totals[j % n] = R::join(totals[j % n], sums[static_cast<std::size_t>(j)]);
+  for (std::int64_t first = 0; first < wide; first += n) {
+    for (std::int64_t j = 0; j < n; ++j) {
+      totals[j] = R::join(totals[j], sums[static_cast<std::size_t>(first + j)]);
+    }
   }
   reduce_rows(reduction, 0, x + count / times * wide, n, count % times, n, totals);
 }

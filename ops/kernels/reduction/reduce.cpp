@@ -2,8 +2,10 @@
 #include <gradus/ops/kernels/reduction/groups.h>
 #include <gradus/ops/kernels/reduction/product_of.h>
 #include <gradus/ops/kernels/reduction/reduce_op.h>
+#include <gradus/ops/kernels/reduction/short_rows.h>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 
 namespace gradus::kernels {
@@ -87,6 +89,34 @@ void sum_few(const T* x, const Groups& g, double factor, T* sums) {
   if (g.extent == 2) return sum_few<2>(x, g, factor, sums);
   if (g.extent == 3) return sum_few<3>(x, g, factor, sums);
   sum_few<4>(x, g, factor, sums);
+}
+
+// The sums of the columns of rows so short that several fill a vector; false, and nothing done, for others.
+template <class T>
+bool sum_short_columns(const T* x, const Groups& g, double factor, T* sums) {
+  if (g.outer != 1 || g.extent * g.inner > kReducePiece) return false;
+  bool done = false;
+  where_rows_fill_vectors<T>(g.inner, [&]<std::int64_t n>() {
+    using V = Vector<T>;
+    constexpr std::int64_t kTogether = V::kWidth / n;
+    std::array<double, static_cast<std::size_t>(n)> totals = {};
+    std::int64_t row = 0;
+    const auto next = [&] { return V::load(x + (row += kTogether) * n - V::kWidth); };
+    while (row + kTogether <= g.extent) {
+      V sum = next();
+      for (std::int64_t k = 1; k < kRows && row + kTogether <= g.extent; ++k) sum = sum + next();
+      const V all = combine_columns<n, V::kWidth / 2>(sum.values, std::plus<>());
+      for (std::size_t j = 0; j < totals.size(); ++j) totals[j] += static_cast<double>(all.values[j]);
+    }
+    for (; row < g.extent; ++row) {
+      for (std::size_t j = 0; j < totals.size(); ++j) {
+        totals[j] += static_cast<double>(x[static_cast<std::size_t>(row * n) + j]);
+      }
+    }
+    for (std::size_t j = 0; j < totals.size(); ++j) sums[j] = static_cast<T>(totals[j] * factor);
+    done = true;
+  });
+  return done;
 }
 
 // Integers wrap around, as they do in NumPy.
@@ -174,6 +204,7 @@ void sum_groups_into(const Tensor& x, const Groups& groups, Tensor& out, double 
     if (groups.extent > 1 && groups.extent <= kFew) {
       return sum_few(x.raw<T>(), groups, factor, out.raw<T>());
     }
+    if (sum_short_columns(x.raw<T>(), groups, factor, out.raw<T>())) return;
     sum_floating<T>(x, groups, out, factor);
   });
 }

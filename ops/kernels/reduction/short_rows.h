@@ -41,6 +41,14 @@ template <class T, class Body>
   call_for.template operator()<4>();
   call_for.template operator()<8>();
 }
+// For each lane the one `step` lanes away in its block of twice as many.
+template <std::int64_t step, class Values>
+[[gnu::always_inline]] inline Values lanes_apart(Values values) {
+  const auto lanes = [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    return __builtin_shufflevector(values, values, static_cast<int>(I ^ std::size_t{step})...);
+  };
+  return lanes(std::make_index_sequence<sizeof(Values) / sizeof(values[0])>());
+}
 // Lanes combined with the others of their row of n: those half a row apart first, as in rows that stand
 // alone.
 template <std::int64_t n, std::int64_t step = n / 2, class Values, class Combine>
@@ -48,11 +56,16 @@ template <std::int64_t n, std::int64_t step = n / 2, class Values, class Combine
   if constexpr (step == 0) {
     return values;
   } else {
-    constexpr auto kLanes = sizeof(Values) / sizeof(values[0]);
-    const auto others = [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      return __builtin_shufflevector(values, values, static_cast<int>(I ^ std::size_t{step})...);
-    };
-    return combine_rows<n, step / 2>(combine(values, others(std::make_index_sequence<kLanes>())), combine);
+    return combine_rows<n, step / 2>(combine(values, lanes_apart<step>(values)), combine);
+  }
+}
+// The same columns of all rows of n combined, in each row: those half a vector apart first.
+template <std::int64_t n, std::int64_t step, class Values, class Combine>
+[[gnu::always_inline]] inline Values combine_columns(Values values, const Combine& combine) {
+  if constexpr (step < n) {
+    return values;
+  } else {
+    return combine_columns<n, step / 2>(combine(values, lanes_apart<step>(values)), combine);
   }
 }
 // The combined values of as many rows as fill whole vectors; how many those are.
@@ -159,27 +172,62 @@ struct ShortPowers {
   alignas(64) ShortBlock<T> below, powers, largest, sums;
 
   void set(const T* x, std::int64_t rows, std::int64_t n) {
-    largest_of_rows(x, rows, n, largest.data());
-    repeat_rows(largest.data(), rows, n, powers.data());
-    each_vector(
-        rows * n, below.data(), [](Vector<T> v, Vector<T> most) { return v - most; }, x, powers.data());
-    each_vector(
-        rows * n, powers.data(), [](Vector<T> v) { return exp(v); }, below.data());
-    sum_rows(powers.data(), rows, n, sums.data());
+    std::int64_t row = 0;
+    where_rows_fill_vectors<T>(n, [&]<std::int64_t size>() {
+      constexpr std::int64_t kTogether = V::kWidth / size;
+      for (; row + kTogether <= rows; row += kTogether) {
+        const V values = V::load(x + row * size), most = combine_rows<size>(values.values, larger);
+        const V rest = values - most, power = exp(rest), total = combine_rows<size>(power.values, sum);
+        rest.store(below.data() + row * size);
+        power.store(powers.data() + row * size);
+        for (std::int64_t k = 0; k < kTogether; ++k) sums[at(row + k)] = total.values[k * size];
+      }
+    });
+    if (row < rows) set_apart(x, row, rows - row, n);
   }
   // The softmax of the rows.
   void shares(std::int64_t rows, std::int64_t n, T* to) const {
-    ShortBlock<T> scales, repeated;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(rows); ++i) scales[i] = 1 / sums[i];
-    repeat_rows(scales.data(), rows, n, repeated.data());
-    each_vector(
-        rows * n, to, [](Vector<T> power, Vector<T> scale) { return power * scale; }, powers.data(),
-        repeated.data());
+    std::int64_t row = 0;
+    where_rows_fill_vectors<T>(n, [&]<std::int64_t size>() {
+      constexpr std::int64_t kTogether = V::kWidth / size;
+      for (; row + kTogether <= rows; row += kTogether) {
+        const V power = V::load(powers.data() + row * size);
+        (power * (V(1) / V(combine_rows<size>(power.values, sum)))).store(to + row * size);
+      }
+    });
+    if (row < rows) shares_apart(row, rows - row, n, to);
   }
   // Makes the sums their logarithms.
   void take_logs(std::int64_t rows) {
     each_vector(
         rows, sums.data(), [](Vector<T> v) { return log(v); }, std::as_const(sums).data());
+  }
+
+ private:
+  using V = Vector<T>;
+  static constexpr auto larger = [](auto a, auto b) __attribute__((always_inline)) { return a > b ? a : b; };
+  static constexpr auto sum = [](auto a, auto b) __attribute__((always_inline)) { return a + b; };
+  static std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
+
+  // Of `rows` rows from `first` on, which do not fill vectors.
+  void set_apart(const T* x, std::int64_t first, std::int64_t rows, std::int64_t n) {
+    const std::int64_t start = first * n, count = rows * n;
+    T *const own = below.data() + start, *const power = powers.data() + start;
+    largest_of_rows(x + start, rows, n, largest.data());
+    repeat_rows(largest.data(), rows, n, power);
+    each_vector(
+        count, own, [](V v, V most) { return v - most; }, x + start, static_cast<const T*>(power));
+    each_vector(
+        count, power, [](V v) { return exp(v); }, static_cast<const T*>(own));
+    sum_rows(power, rows, n, sums.data() + first);
+  }
+  void shares_apart(std::int64_t first, std::int64_t rows, std::int64_t n, T* to) const {
+    ShortBlock<T> scales, repeated;
+    for (std::int64_t i = 0; i < rows; ++i) scales[at(i)] = 1 / sums[at(first + i)];
+    repeat_rows(scales.data(), rows, n, repeated.data());
+    each_vector(
+        rows * n, to + first * n, [](V power, V scale) { return power * scale; }, powers.data() + first * n,
+        std::as_const(repeated).data());
   }
 };
 
