@@ -155,6 +155,7 @@ void blocked_product(const ProductShape& s, const T* a, const T* b, T* out) {
   }
 }
 
+bool is_cut(const ProductShape& s) { return s.m * s.n > kSharedProduct / s.k; }
 // How a result is cut: rows x columns of a tile, of which there are `across` beside each other.
 struct Tiles {
   std::int64_t rows, columns, across, count;
@@ -165,7 +166,7 @@ struct Tiles {
     };
     const bool narrow = s.operands == Operands::bfloat16;
     std::int64_t most = (narrow ? kTileBfloat16 : kTileProduct) / s.k;
-    if (!narrow && rows * columns > kSharedProduct / s.k) most = std::min(most, rows * columns - 1);
+    if (!narrow && is_cut(s)) most = std::min(most, rows * columns - 1);
     while (rows * columns > most) {
       if (rows >= 2 * kRows && (narrow || rows >= columns || columns < 2 * kColumns)) {
         rows = half(rows, kRows);
@@ -244,6 +245,8 @@ PoolVector<Value> rounded(const float* values, std::int64_t count) {
 // Whether oneDNN multiplies such matrices faster than our tiles.
 bool suits_onednn(const ProductShape& s) {
   if (!has_onednn() || s.m * s.n < kOneDnnProduct / s.k) return false;
+  // Of parts of matrices whose right one is transposed it is slow.
+  if (s.b_transposed && is_cut(s)) return false;
 #ifndef __AVX512F__
   if (!s.b_transposed && s.b_step % kCollidingStep == 0) return false;
   if (s.a_transposed && s.a_step % kCollidingStep == 0) return false;
