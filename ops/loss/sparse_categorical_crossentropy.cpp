@@ -22,9 +22,10 @@ class Labels {
   // Calls body(sample, class) for the samples [begin, end).
   template <class Body>
   void each(const Call& call, std::int64_t begin, std::int64_t end, const Body& body) const {
-    dispatch(labels_.dtype(), [&]<class T>() {
+    dispatch(labels_.dtype(), [&, body]<class T>() {
+      const T* const labels = labels_.raw<T>();
       for (std::int64_t sample = begin; sample < end; ++sample) {
-        const T label = labels_.raw<T>()[sample];
+        const T label = labels[sample];
         if (!is_class(label)) refuse(call, sample, static_cast<double>(label));
         body(sample, static_cast<std::int64_t>(label));
       }

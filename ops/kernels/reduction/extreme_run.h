@@ -1,6 +1,6 @@
 #pragma once
 
-#include <gradus/ops/kernels/elementwise/vector.h>
+#include <gradus/ops/kernels/elementwise/vector_sums.h>
 #include <gradus/ops/kernels/reduction/reduce_op.h>
 
 #include <algorithm>
@@ -54,12 +54,10 @@ RunExtreme<T> extreme_of_run(const T* x, std::int64_t n) {
   }
   for (; i < n; i += kWidth) take(best[0], std::min(i, n - kWidth));
   for (std::size_t k = 1; k < 4; ++k) best[0] = choose(beyond<extreme>(best[k], best[0]), best[k], best[0]);
-  T lanes[kWidth];
-  best[0].store(lanes);
-  for (std::int64_t half = kWidth / 2; half > 0; half /= 2) {
-    for (std::int64_t k = 0; k < half; ++k) lanes[k] = better(lanes[k + half], lanes[k]);
-  }
-  return {lanes[0], any(nan)};
+  const auto fold = [](auto a, auto b) __attribute__((always_inline)) {
+    return beyond<extreme>(a, b) ? a : b;
+  };
+  return {static_cast<T>(fold_by<typename V::Lane, V::kWidth>(best[0].values, fold)), any(nan)};
 }
 
 // The first of the values x[0], x[1], … that `is` holds of, of a number or of a vector of them.

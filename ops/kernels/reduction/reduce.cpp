@@ -144,7 +144,7 @@ struct Extremum {
   static constexpr T kLeast = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
   static constexpr T kMost = Limits::has_infinity ? Limits::infinity() : Limits::max();
   static constexpr T start = kLargest ? kLeast : kMost;
-  static constexpr bool kUniform = true;
+  static constexpr bool kUniform = true, kTakesAll = true;
   // A NaN, once met, stays: it is beyond nothing and nothing is beyond it.
   static T join(T a, T b) { return (kLargest ? b > a : b < a) || b != b ? b : a; }
   T run(std::int64_t /*o*/, const T* x, std::int64_t n) const {
