@@ -52,7 +52,7 @@ bool Order::collect(std::span<const Variable> outputs, Select select) {
     std::size_t room = 0;
     const auto make_room = [&](std::size_t more) {
       if (count + more <= room) return;
-      room = std::max<std::size_t>(64, 2 * (count + more));
+      room = std::max<std::size_t>(16, 2 * (count + more));
       nodes_.resize(room);
       list = nodes_.data();
     };
