@@ -53,6 +53,12 @@ void add(const Tensor& a, const Tensor& b, const Tensor& out) {
   });
 }
 
+[[gnu::noinline]] void accumulate_apart(Tensor& sum, const Tensor& gradient) {
+  Tensor target = Tensor::empty_like(sum);
+  add(sum, gradient, target);
+  sum = std::move(target);
+}
+
 class Accumulate : public Op {
  public:
   std::string_view name() const override { return "accumulate"; }
@@ -70,16 +76,6 @@ class Accumulate : public Op {
 }  // namespace
 
 Variable accumulate(const Variable& a, const Variable& b) { return apply(Op::lasting<Accumulate>(), a, b); }
-
-namespace {
-
-[[gnu::noinline]] void accumulate_apart(Tensor& sum, const Tensor& gradient) {
-  Tensor target = Tensor::empty_like(sum);
-  add(sum, gradient, target);
-  sum = std::move(target);
-}
-
-}  // namespace
 
 void accumulate_in_place(Tensor& sum, const Tensor& gradient) {
   if (sum.buffer()->unique()) return add(sum, gradient, sum);

@@ -40,11 +40,12 @@ Variable starting_gradient(const Variable& output, const Variable* seed, std::st
 
 // Applies the rule of the node at `place` to its gradient, which it takes, and adds what comes of it to the
 // gradients of the operands.
-[[gnu::always_inline]] inline void step(GatheredGradients& gathered, std::size_t place) {
+[[gnu::always_inline]] inline void step(GatheredGradients& gathered, std::size_t place,
+                                        recording::Attribute& attribute) {
   const Node& node = gathered.order().node(place);
   GatheredGradients::Sum& gradient = gathered.at(place);
   Backward backward(node, gradient, gathered);
-  recording::attribute_to(node.where(), node.scope());
+  attribute.set(node.where(), node.scope());
   node.op()->vjp(backward);
   backward.require_all();
   if (gradient.defined()) gradient = {};
@@ -67,12 +68,15 @@ void add_to_leaf(Node& leaf, Tensor gradient) {
                                  PoolVector<std::uint32_t>& leaves) {
   const Order& order = gathered.order();
   const std::size_t size = order.size();
+  recording::Attribute attribute;
   for (std::size_t place = 0; place < size; ++place) {
     if (order.node(place).op() == nullptr) {
       leaves.push_back(static_cast<std::uint32_t>(place));
     } else if (gathered.reached(place)) {
-      step(gathered, place);
-      if (!owners.empty()) owners[place] = {};
+      step(gathered, place, attribute);
+      if (owners.empty()) continue;
+      attribute.reset();  // which names the node
+      owners[place] = {};
     }
   }
 }
@@ -86,7 +90,6 @@ void run_backward(Variable& root, const Variable* seed, Keep keep) {
   const Order order({&root, 1}, Order::Select::requires_grad);
   GatheredGradients gathered(order, false);
   const recording::Enable off(false);
-  const recording::Attribute attribute;
   gathered.add(order.find(root.node()), std::move(start));
   PoolVector<Ref<Node>> owners;
   if (keep == Keep::nothing) {
@@ -156,7 +159,7 @@ std::vector<Variable> gradients(const Variables& outputs, const Variables& input
   const auto wanted = wanted_places(order, inputs);
   GatheredGradients gathered(order, options.create_graph, {wanted.get(), order.size()});
   const recording::Enable recorded(options.create_graph);
-  const recording::Attribute attribute;
+  recording::Attribute attribute;
   for (std::size_t i = 0; i < starts.size(); ++i) {
     gathered.add(order.find(outputs[i].node()), std::move(starts[i]));
   }
@@ -173,7 +176,7 @@ std::vector<Variable> gradients(const Variables& outputs, const Variables& input
     const Node& node = order.node(place);
     if (node.op() == nullptr || !wanted[place] || !gathered.at(place).defined()) continue;
     const GatheredGradients::Sum kept = asked[place] ? gathered.at(place) : GatheredGradients::Sum();
-    if (leads_on(node, gathered)) step(gathered, place);
+    if (leads_on(node, gathered)) step(gathered, place, attribute);
     if (kept.defined()) gathered.at(place) = kept;
   }
   for (std::size_t i = 0; i < places.size(); ++i) {

@@ -3,8 +3,6 @@
 #include <gradus/graph/memory.h>
 #include <gradus/graph/op.h>
 
-#include <mutex>
-
 namespace gradus {
 
 DType Op::operand_dtype(const Call& call, std::size_t /*i*/) const { return call.common_dtype(); }
@@ -18,13 +16,16 @@ Tensor Op::compute_alike(const Call& /*call*/) const { return {}; }
 void Op::vjp(Backward& /*backward*/) const { throw StateError(std::string(name()) + ": has no gradient"); }
 
 const Ref<const Op>& Op::make_lasting(Lasting& made, Op* (*make)()) {
-  static constinit std::mutex mutex;
-  const std::scoped_lock lock(mutex);
-  if (const auto* op = made.load(std::memory_order_acquire)) return *op;  // another thread was first
+  // Without a lock: the constructor may need other ops.
   Op* const op = make();
   op->lasting_ = true;
-  const auto* const kept = new Ref<const Op>(Ref<const Op>::adopt(op));
-  made.store(kept, std::memory_order_release);
+  const auto* kept = new Ref<const Op>(Ref<const Op>::adopt(op));
+  const Ref<const Op>* first = nullptr;
+  if (!made.compare_exchange_strong(first, kept, std::memory_order_acq_rel)) {
+    op->lasting_ = false;  // another thread was first
+    delete kept;
+    return *first;
+  }
   return *kept;
 }
 

@@ -24,11 +24,14 @@ void sort_few(PoolVector<Node*>& nodes, const Below& below) {
 }  // namespace
 
 Order::Order(std::span<const Variable> outputs, Select select) {
-  const bool ordered = collect(outputs, select);
-  if (drop_repeated() || !ordered) {
+  const bool ordered = collect(outputs, select), repeated = drop_repeated();
+  if (!ordered) {
     sort_by_depth();
-    mark_all();
+    if (select == Select::requires_grad) {
+      std::reverse(std::ranges::find(nodes_, std::uint32_t{0}, &Node::depth), nodes_.end());  // the leaves
+    }
   }
+  if (repeated || !ordered) mark_all();
 }
 
 // Nodes may be gone by the time one is searched for: they are told apart by where they were.
@@ -118,7 +121,9 @@ void Order::sort_by_depth() {
 }
 
 void Order::mark_all() {
-  for (std::uint32_t place = 0; Node * node : nodes_) node->set_mark(place++);
+  for (std::size_t place = 0; place < nodes_.size(); ++place) {
+    nodes_[place]->set_mark(static_cast<std::uint32_t>(place));
+  }
 }
 
 }  // namespace gradus

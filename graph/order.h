@@ -9,9 +9,10 @@
 namespace gradus {
 
 // The nodes below some outputs, each once and before its operands, as a backward pass wants them: by falling
-// depth, nodes of one depth the last met first. Where a pass needs only those that want a gradient, the
-// leaves among them, which have neither operands nor a rule, may stand anywhere. The outputs must be held by
-// someone else for as long as the Order is used.
+// depth, nodes of one depth the last met first. Where only those are asked for that want a gradient, the
+// leaves among them, which have neither operands nor a rule, may stand between the calls, in the order in
+// which they are met. The outputs must be held by someone else for as long as the Order is used, which is by
+// one thread.
 //
 // Note [Marks]
 // To find a node's place without a hash map, each node has a mark: its place in the list of the walk that met

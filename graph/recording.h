@@ -60,19 +60,20 @@ class Enable {
   bool before_;
 };
 
-// Calls are recorded as made at `where` from here on, as long as an Attribute lives: gradient nodes carry the
-// line of the node they belong to.
-inline void attribute_to(const SourceLocation& where, const std::string* scope) {
-  state.location = &where;
-  state.scope = scope;
-}
+// While one lives, calls are recorded as made where it was told last: gradient nodes carry the line of the
+// node they belong to.
 class Attribute {
  public:
   Attribute() : before_(state.location), scope_before_(state.scope) {}
-  Attribute(const SourceLocation& where, const std::string* scope) : Attribute() {
-    attribute_to(where, scope);
+  Attribute(const SourceLocation& where, const std::string* scope) : Attribute() { set(where, scope); }
+  ~Attribute() { reset(); }
+  // REQUIRES that `where` lives until the next call of either, or this does not.
+  void set(const SourceLocation& where, const std::string* scope) {
+    state.location = &where;
+    state.scope = scope;
   }
-  ~Attribute() {
+  // As it was before.
+  void reset() {
     state.location = before_;
     state.scope = scope_before_;
   }

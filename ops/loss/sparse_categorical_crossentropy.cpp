@@ -22,7 +22,7 @@ class Labels {
   // Calls body(sample, class) for the samples [begin, end).
   template <class Body>
   void each(const Call& call, std::int64_t begin, std::int64_t end, const Body& body) const {
-    dispatch(labels_.dtype(), [&, body]<class T>() {
+    dispatch(labels_.dtype(), [&, body]<class T>() {  // a copy of it, that what it refers to is read once
       const T* const labels = labels_.raw<T>();
       for (std::int64_t sample = begin; sample < end; ++sample) {
         const T label = labels[sample];

@@ -1,3 +1,5 @@
+#include <gradus/graph/apply.h>
+#include <gradus/graph/call.h>
 #include <gradus/graph/error.h>
 #include <gradus/graph/recording.h>
 #include <gradus/ops/activation.h>
@@ -11,7 +13,9 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <thread>
 #include <type_traits>
+#include <vector>
 
 namespace gradus {
 namespace {
@@ -199,6 +203,29 @@ TEST(DTypes, OfIntegersAndFloatsDoNotMix) {
   EXPECT_THAT([&] { return m * x; }, ThrowsMessage<DTypeError>(HasSubstr("a is int32, b is float32")));
   EXPECT_EQ((n + m).dtype(), DType::int64);
   EXPECT_EQ((m + m).dtype(), DType::int32);
+}
+
+// An op whose making needs another, which may be made only now.
+class Scaled : public Op {
+ public:
+  Scaled() : factor_(erfc(Tensor{-1}).value()) {}
+  std::string_view name() const override { return "scaled"; }
+  Shape infer_shape(const Call& call) const override { return call.shape(0); }
+  void forward(Forward& forward) const override {
+    forward.give((Variable(forward.value(0)) * factor_).value());
+  }
+
+ private:
+  Tensor factor_;
+};
+
+TEST(Ops, ThatLastAreMadeOnceByAnyThread) {
+  std::vector<const Op*> met(4);
+  std::vector<std::thread> threads;
+  for (const Op*& each : met) threads.emplace_back([&each] { each = Op::lasting<Scaled>().get(); });
+  for (std::thread& each : threads) each.join();
+  EXPECT_THAT(met, testing::Each(met[0]));
+  EXPECT_NEAR(apply(Op::lasting<Scaled>(), Tensor{2}).item(), 2 * 1.8427, 1e-4);
 }
 
 TEST(Losses, NeverBroadcast) {

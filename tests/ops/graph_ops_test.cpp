@@ -20,6 +20,19 @@ using testing::ThrowsMessage;
 
 std::vector<double> list(const Tensor& x) { return x.to_vector<double>(); }
 
+TEST(Checkpoint, TakesParametersInsideAsTheyAreMet) {
+  const Parameter a("a", Tensor{1}), b("b", Tensor{1}), c("c", Tensor{1}), x("x", Tensor{1});
+  const auto names = [&](const Function& f) {
+    std::vector<std::string> result;
+    const Variable y = checkpoint(f, {x});
+    for (const Edge& edge : y.node().inputs()) result.emplace_back(edge.node->name());
+    return result;
+  };
+  EXPECT_THAT(names([&](const Variable& v) { return (v * a) * b + (v * b) * c; }),
+              ElementsAre("x", "b", "c", "a"));
+  EXPECT_THAT(names([&](const Variable& v) { return ((v * a) * b) * c; }), ElementsAre("x", "c", "b", "a"));
+}
+
 TEST(Checkpoint, GivesParametersInsideTheirGradients) {
   const Parameter w("w", Tensor{2, 3}), x("x", Tensor{1, 2});
   const auto f = [&](const Variable& v) { return v * w * w; };

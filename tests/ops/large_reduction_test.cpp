@@ -179,6 +179,51 @@ TEST_P(LargeReduction, HasTheSameBitsForAnyNumberOfThreads) {
   EXPECT_TRUE(identical(dx, same_dx));
 }
 
+TEST(Reduction, AProductOfManyFactorsAroundOneIsOne) {
+  std::vector<float> factors(8000);
+  for (std::size_t i = 0; i < factors.size(); ++i) factors[i] = i % 2 == 0 ? 2 : 0.5;
+  EXPECT_EQ(prod(Tensor(factors)).item(), 1);
+}
+
+TEST(Reduction, SumsOfColumnsAreTakenInFloat64) {
+  for (const std::int64_t n : {2, 3, 4, 8}) {
+    const Variable huge(Tensor::full({512, n}, 3e37)), small(Tensor::full({77, n}, 0.1, DType::float64));
+    EXPECT_THAT(list(mean(huge, {.axis = 0})), testing::Each(testing::DoubleNear(3e37, 1e31))) << n;
+    EXPECT_THAT(list(sum(small, {.axis = 0})), testing::Each(testing::DoubleNear(7.7, 1e-13))) << n;
+  }
+}
+
+TEST(Softmax, OfShortRowsIsExactAtEverySize) {
+  Random random(11);
+  for (std::int64_t n = 2; n <= 9; ++n) {
+    for (const std::int64_t rows : {1, 3, 4, 7, 8, 16, 21}) {
+      const Tensor x = random.uniform({rows, n}, {-9, 9}), labels = random.integers({rows}, 0, n);
+      const auto loss = [&](const Variable& z) {
+        return sum(sparse_categorical_crossentropy(labels, z, {.from_logits = true, .reduction = "none"}) *
+                   Tensor::arange(rows, z.dtype()));
+      };
+      const Variable z(x, {.requires_grad = true}), exact(x.cast(DType::float64), {.requires_grad = true});
+      const std::vector<double> log_sums = list(logsumexp(exact, {.axis = -1, .keepdims = true}));
+      const std::vector<double> shares = list(softmax(z)), slopes = list(gradient(loss(z), z));
+      for (std::size_t i = 0; i < shares.size(); ++i) {
+        const std::size_t row = i / static_cast<std::size_t>(n);
+        const double share = std::exp(x.to_vector<double>()[i] - log_sums[row]);
+        const bool chosen = labels.to_vector<std::size_t>()[row] == i % static_cast<std::size_t>(n);
+        EXPECT_NEAR(shares[i], share, 1e-6) << rows << "x" << n;
+        EXPECT_NEAR(slopes[i], static_cast<double>(row) * (share - (chosen ? 1 : 0)), 2e-5)
+            << rows << "x" << n;
+      }
+    }
+  }
+  Tensor odd = Tensor::zeros({8, 4});
+  odd.set({2, 1}, kInf);
+  odd.set({5, 0}, std::nan(""));
+  const std::vector<double> shares = list(softmax(odd));
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    EXPECT_EQ(std::isnan(shares[i]), i / 4 == 2 || i / 4 == 5) << i;
+  }
+}
+
 TEST(Sort, PutsNaNLastAndKeepsEqualOnesInOrderAtEverySize) {
   for (const std::int64_t n : {50, 5000}) {
     std::vector<float> values(static_cast<std::size_t>(n));

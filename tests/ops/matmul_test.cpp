@@ -85,6 +85,20 @@ TEST_F(Matmul, IsExactAtEverySmallSize) {
   }
 }
 
+TEST_F(Matmul, KeepsWhatIsNoNumberInItsColumn) {
+  for (std::int64_t n = 2; n <= 9; ++n) {
+    Tensor a = Tensor::ones({6, 3}), b = Tensor::ones({3, n});
+    a.set({4, 1}, std::numeric_limits<double>::infinity());
+    b.set({2, n - 1}, std::nan(""));
+    const std::vector<double> y = matmul(a, b).value().to_vector<double>();
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      const auto row = static_cast<std::int64_t>(i) / n, column = static_cast<std::int64_t>(i) % n;
+      EXPECT_EQ(std::isnan(y[i]), column == n - 1) << n;
+      EXPECT_EQ(std::isinf(y[i]), row == 4 && column != n - 1) << n;
+    }
+  }
+}
+
 TEST_F(Matmul, HasTheSameBitsForAnyNumberOfThreads) {
   Random random(2);
   for (const auto& [m, k, n] : kSizes) {

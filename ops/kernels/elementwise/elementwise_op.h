@@ -136,7 +136,9 @@ decltype(auto) dispatch_for(DType dtype, Body&& body) {
 template <class F>
 class FunctorOp : public Op {
  public:
-  explicit FunctorOp(F functor = {}) : functor_(std::move(functor)) {}
+  FunctorOp() requires std::is_empty_v<F>
+  = default;
+  explicit FunctorOp(F functor) : functor_(std::move(functor)) {}
   std::string_view name() const override { return F::kName; }
   OpAttributes attributes() const override {
     if constexpr (requires { functor_.attributes(); }) return functor_.attributes();
@@ -175,7 +177,7 @@ class FunctorOp : public Op {
     const std::int64_t n = first.size();
     return n <= kElementGrain ? n : 0;
   }
-  F functor_;
+  F functor_ = {};
 };
 
 template <UnaryFunctor F>

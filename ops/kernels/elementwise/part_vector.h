@@ -2,7 +2,9 @@
 
 #include <gradus/ops/kernels/elementwise/vector.h>
 
+#include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 // Vectors of which some lanes are left out: what stands at the end of a row.
 
@@ -12,9 +14,6 @@ namespace gradus::kernels {
 // Whether the processor reads and writes single lanes of the type.
 template <class T>
 constexpr bool kMasked = sizeof(T) == 4 || sizeof(T) == 8;
-#else
-template <class T>
-constexpr bool kMasked = false;
 #endif
 
 // Fewer than 2 * kMost values, by pieces whose sizes the compiler knows.

@@ -1,8 +1,8 @@
 #include <gradus/ops/kernels/linalg/narrow_product.h>
 
-#ifdef __FMA__
+#if defined(__AVX2__) && defined(__FMA__)
+
 #include <immintrin.h>
-#endif
 
 #include <cstring>
 
@@ -10,21 +10,23 @@ namespace gradus::kernels {
 
 namespace {
 
+// 2 to kMostColumns columns of 2 rows and more.
+constexpr std::int64_t kMostColumns = 8, kMostWork = 2048;
+bool is_narrow(const ProductShape& s) {
+  return s.m > 1 && 1 < s.n && s.n <= kMostColumns && s.m * s.n <= kMostWork / s.k;
+}
+
 // A row of the result, in one register.
 template <int columns>
 using Row [[gnu::vector_size(columns * sizeof(float))]] = float;
 
 template <int columns>
 [[gnu::always_inline]] inline Row<columns> multiply_add(float a, Row<columns> b, Row<columns> c) {
-#ifdef __FMA__
   if constexpr (columns == 4) {
     return _mm_fmadd_ps(_mm_set1_ps(a), b, c);
   } else {
     return _mm256_fmadd_ps(_mm256_set1_ps(a), b, c);
   }
-#else
-  return a * b + c;
-#endif
 }
 
 template <int columns>
@@ -65,7 +67,7 @@ void pad(const ProductShape& s, const float* b, float* to) {
 
 template <int columns, bool whole>
 void multiply(const ProductShape& s, const float* a, const float* b, float* out) {
-  float padded[kNarrowProduct / 2 * columns];
+  float padded[kMostWork / 4 * columns];  // m and n are 2 or more
   std::int64_t b_step = s.b_step;
   if (!whole || s.b_transposed) {
     pad<columns>(s, b, padded);
@@ -102,8 +104,22 @@ void multiply(const ProductShape& s, const float* a, const float* b, float* out)
 
 }  // namespace
 
-void narrow_product(const ProductShape& shape, const float* a, const float* b, float* out) {
+bool narrow_product(const ProductShape& shape, const float* a, const float* b, float* out) {
+  if (!is_narrow(shape)) return false;
   shape.n <= 4 ? multiply<4>(shape, a, b, out) : multiply<8>(shape, a, b, out);
+  return true;
 }
 
 }  // namespace gradus::kernels
+
+#else
+
+namespace gradus::kernels {
+
+bool narrow_product(const ProductShape& /*shape*/, const float* /*a*/, const float* /*b*/, float* /*out*/) {
+  return false;
+}
+
+}  // namespace gradus::kernels
+
+#endif

@@ -155,7 +155,9 @@ void blocked_product(const ProductShape& s, const T* a, const T* b, T* out) {
   }
 }
 
+// Whether a float32 product is cut at all.
 bool is_cut(const ProductShape& s) { return s.m * s.n > kSharedProduct / s.k; }
+
 // How a result is cut: rows x columns of a tile, of which there are `across` beside each other.
 struct Tiles {
   std::int64_t rows, columns, across, count;
@@ -245,7 +247,8 @@ PoolVector<Value> rounded(const float* values, std::int64_t count) {
 // Whether oneDNN multiplies such matrices faster than our tiles.
 bool suits_onednn(const ProductShape& s) {
   if (!has_onednn() || s.m * s.n < kOneDnnProduct / s.k) return false;
-  // Of parts of matrices whose right one is transposed it is slow.
+  // Of parts of matrices whose right one is transposed it is slow: on a Zen 4 128x512x512 is 93 GFLOP/s in
+  // halves of 256 columns, 109 whole and 106 by tiles, 32x1024x512 54, 97 and 92.
   if (s.b_transposed && is_cut(s)) return false;
 #ifndef __AVX512F__
   if (!s.b_transposed && s.b_step % kCollidingStep == 0) return false;
@@ -314,7 +317,7 @@ void product(DType dtype, MatrixView a, MatrixView b, void* out, std::int64_t m,
         if constexpr (std::is_same_v<T, float>) {
           // A vector's product is bound by memory: Eigen's is as good.
           const bool matrices = m != 1 && n != 1;
-          if (is_narrow(m, k, n)) return narrow_product(shape, left, right, result);
+          if (narrow_product(shape, left, right, result)) return;
           if (matrices && matmul_precision() == MatmulPrecision::bfloat16 && m * n >= kBfloat16Product / k) {
             return bfloat16_product(shape, left, right, result);
           }

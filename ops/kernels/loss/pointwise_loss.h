@@ -22,7 +22,9 @@ namespace gradus::kernels {
 template <class F>
 class PointwiseLoss : public LossOp {
  public:
-  explicit PointwiseLoss(F functor = {}) : functor_(std::move(functor)) {}
+  PointwiseLoss() requires std::is_empty_v<F>
+  = default;
+  explicit PointwiseLoss(F functor) : functor_(std::move(functor)) {}
   std::string_view name() const override { return F::kName; }
   OpAttributes attributes() const override {
     if constexpr (requires(const F& functor) { functor.attributes(); }) return functor_.attributes();
@@ -136,7 +138,7 @@ class PointwiseLoss : public LossOp {
     b.give(index, std::move(result));
   }
 
-  F functor_;
+  F functor_ = {};
 };
 
 }  // namespace gradus::kernels

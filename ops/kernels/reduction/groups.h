@@ -15,8 +15,8 @@ namespace gradus::kernels {
 // Note [Reductions]
 // A reduction is a functor over values of type T:
 //   Total           what values are gathered in, and `start` what it is of none;
-//   run(o, x, n)    the Total of n contiguous values which all fall in place o, of kStretch at most but where
-//                   it has kTakesAll;
+//   run(o, x, n)    the Total of n contiguous values which all fall in place o, n <= kStretch;
+//   kTakesAll       if true, `run` takes any n: for a total that is exact, whatever it is made of on the way;
 //   rows(o, x, step, count, n, totals)
 //                   adds x[r * step + j] of r < count <= kRows rows to totals[j], for place o + j, j < n;
 //   join(a, b)      both;
@@ -38,7 +38,7 @@ std::optional<Groups> groups_of(const Shape& shape, const Shape& kept);
 
 template <class R, class T>
 typename R::Total reduced_run(const R& reduction, std::int64_t o, const T* x, std::int64_t n) {
-  if constexpr (requires { R::kTakesAll; }) return R::join(R::start, reduction.run(o, x, n));
+  if constexpr (requires { requires R::kTakesAll; }) return R::join(R::start, reduction.run(o, x, n));
   typename R::Total total = R::start;
   for (std::int64_t done = 0; done < n; done += kStretch) {
     total = R::join(total, reduction.run(o, x + done, std::min(kStretch, n - done)));

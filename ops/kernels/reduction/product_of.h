@@ -25,7 +25,7 @@ template <class T>
 struct ProductOf {
   using Total = double;
   static constexpr double start = 1;
-  static constexpr bool kUniform = true, kTakesAll = true;
+  static constexpr bool kUniform = true;
   static double join(double a, double b) { return a * b; }
 
   double run(std::int64_t /*o*/, const T* x, std::int64_t n) const {

@@ -98,16 +98,22 @@ bool sum_short_columns(const T* x, const Groups& g, double factor, T* sums) {
   bool done = false;
   where_rows_fill_vectors<T>(g.inner, [&]<std::int64_t n>() {
     using V = Vector<T>;
+    using Sum = Vector<double>;
     constexpr std::int64_t kTogether = V::kWidth / n;
-    std::array<double, static_cast<std::size_t>(n)> totals = {};
+    Sum all = 0;
     std::int64_t row = 0;
-    const auto next = [&] { return V::load(x + (row += kTogether) * n - V::kWidth); };
-    while (row + kTogether <= g.extent) {
-      V sum = next();
-      for (std::int64_t k = 1; k < kRows && row + kTogether <= g.extent; ++k) sum = sum + next();
-      const V all = combine_columns<n, V::kWidth / 2>(sum.values, std::plus<>());
-      for (std::size_t j = 0; j < totals.size(); ++j) totals[j] += static_cast<double>(all.values[j]);
+    for (; row + kTogether <= g.extent; row += kTogether) {
+      const V next = V::load(x + row * n);
+      if constexpr (std::is_same_v<T, double>) {
+        all = all + next;
+      } else {
+        const Halves halves = widened(next);
+        all = all + (halves.low + halves.high);
+      }
     }
+    all = combine_columns<n, Sum::kWidth / 2>(all.values, std::plus<>());
+    std::array<double, static_cast<std::size_t>(n)> totals;
+    for (std::size_t j = 0; j < totals.size(); ++j) totals[j] = all.values[j];
     for (; row < g.extent; ++row) {
       for (std::size_t j = 0; j < totals.size(); ++j) {
         totals[j] += static_cast<double>(x[static_cast<std::size_t>(row * n) + j]);

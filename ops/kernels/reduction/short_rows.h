@@ -9,15 +9,19 @@
 #include <utility>
 
 // Note [Short rows]
-// Rows of few values would spend their time on the ends of vectors and of loops. So functions of single
-// values run over a block of whole rows at once, beside which stand the rows' own numbers, each repeated; and
-// the results are added row by row.
+// Rows of few values would spend their time on the ends of vectors and of loops. Where several fill a vector
+// they are combined in it. Of others functions of single values run over a block of whole rows at once,
+// beside which stand the rows' own numbers, each repeated; and the results are added row by row.
 
 namespace gradus::kernels {
 
 constexpr std::int64_t kMostShort = 128, kShortBlock = 1024;
 template <class T>
 using ShortBlock = std::array<T, static_cast<std::size_t>(kShortBlock)>;
+
+// Of numbers and of vectors.
+constexpr auto kSum = [](auto a, auto b) __attribute__((always_inline)) { return a + b; };
+constexpr auto kLarger = [](auto a, auto b) __attribute__((always_inline)) { return a > b ? a : b; };
 
 inline bool are_short(std::int64_t n) { return 0 < n && n <= kMostShort; }
 
@@ -111,8 +115,7 @@ void sum_rows(const T* values, std::int64_t rows, std::int64_t n, T* sums) {
     }
     return;
   }
-  std::int64_t row = combine_side_by_side(
-      values, rows, n, sums, [](auto a, auto b) __attribute__((always_inline)) { return a + b; });
+  std::int64_t row = combine_side_by_side(values, rows, n, sums, kSum);
   for (const T* own = values + row * n; row < rows; ++row, own += n) {
     T parts[4] = {};
     std::int64_t i = 0;
@@ -129,21 +132,20 @@ template <class T>
 void largest_of_rows(const T* values, std::int64_t rows, std::int64_t n, T* largest) {
   using V = Vector<T>;
   constexpr std::int64_t kWidth = V::kWidth;
-  const auto larger = [](auto a, auto b) __attribute__((always_inline)) { return a > b ? a : b; };
   if (n % kWidth == 0) {
     for (std::int64_t row = 0; row < rows; ++row, values += n) {
       V most = V::load(values);
       for (std::int64_t i = kWidth; i < n; i += kWidth) {
-        most = larger(most.values, V::load(values + i).values);
+        most = kLarger(most.values, V::load(values + i).values);
       }
-      largest[row] = fold_by<T, V::kWidth>(most.values, larger);
+      largest[row] = fold_by<T, V::kWidth>(most.values, kLarger);
     }
     return;
   }
-  std::int64_t row = combine_side_by_side(values, rows, n, largest, larger);
+  std::int64_t row = combine_side_by_side(values, rows, n, largest, kLarger);
   for (const T* own = values + row * n; row < rows; ++row, own += n) {
     T most = own[0];
-    for (std::int64_t i = 1; i < n; ++i) most = larger(most, own[i]);
+    for (std::int64_t i = 1; i < n; ++i) most = kLarger(most, own[i]);
     largest[row] = most;
   }
 }
@@ -169,15 +171,15 @@ void repeat_rows(const T* each, std::int64_t rows, std::int64_t n, T* to) {
 // Rows of n values x less their largest, e to the power of that, and the sums of those powers.
 template <class T>
 struct ShortPowers {
-  alignas(64) ShortBlock<T> below, powers, largest, sums;
+  alignas(64) ShortBlock<T> below, powers, sums;
 
   void set(const T* x, std::int64_t rows, std::int64_t n) {
     std::int64_t row = 0;
     where_rows_fill_vectors<T>(n, [&]<std::int64_t size>() {
       constexpr std::int64_t kTogether = V::kWidth / size;
       for (; row + kTogether <= rows; row += kTogether) {
-        const V values = V::load(x + row * size), most = combine_rows<size>(values.values, larger);
-        const V rest = values - most, power = exp(rest), total = combine_rows<size>(power.values, sum);
+        const V values = V::load(x + row * size), most = combine_rows<size>(values.values, kLarger);
+        const V rest = values - most, power = exp(rest), total = combine_rows<size>(power.values, kSum);
         rest.store(below.data() + row * size);
         power.store(powers.data() + row * size);
         for (std::int64_t k = 0; k < kTogether; ++k) sums[at(row + k)] = total.values[k * size];
@@ -185,14 +187,15 @@ struct ShortPowers {
     });
     if (row < rows) set_apart(x, row, rows - row, n);
   }
-  // The softmax of the rows.
+  // The softmax of the rows. REQUIRES that the sums' logarithms were not taken. What fills vectors is added
+  // up once more, which takes less than repeating the sums.
   void shares(std::int64_t rows, std::int64_t n, T* to) const {
     std::int64_t row = 0;
     where_rows_fill_vectors<T>(n, [&]<std::int64_t size>() {
       constexpr std::int64_t kTogether = V::kWidth / size;
       for (; row + kTogether <= rows; row += kTogether) {
         const V power = V::load(powers.data() + row * size);
-        (power * (V(1) / V(combine_rows<size>(power.values, sum)))).store(to + row * size);
+        (power * (V(1) / V(combine_rows<size>(power.values, kSum)))).store(to + row * size);
       }
     });
     if (row < rows) shares_apart(row, rows - row, n, to);
@@ -205,14 +208,13 @@ struct ShortPowers {
 
  private:
   using V = Vector<T>;
-  static constexpr auto larger = [](auto a, auto b) __attribute__((always_inline)) { return a > b ? a : b; };
-  static constexpr auto sum = [](auto a, auto b) __attribute__((always_inline)) { return a + b; };
   static std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 
   // Of `rows` rows from `first` on, which do not fill vectors.
   void set_apart(const T* x, std::int64_t first, std::int64_t rows, std::int64_t n) {
     const std::int64_t start = first * n, count = rows * n;
     T *const own = below.data() + start, *const power = powers.data() + start;
+    ShortBlock<T> largest;
     largest_of_rows(x + start, rows, n, largest.data());
     repeat_rows(largest.data(), rows, n, power);
     each_vector(
