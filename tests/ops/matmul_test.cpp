@@ -48,18 +48,21 @@ class Matmul : public testing::Test {
   int threads_ = num_threads();
 };
 
+// At every transposition.
+void expect_exact(Random& random, const Sizes& sizes, double most) {
+  const auto& [m, k, n] = sizes;
+  for (const MatmulOptions options : {MatmulOptions{}, MatmulOptions{.transpose_a = true},
+                                      MatmulOptions{.transpose_b = true}, MatmulOptions{true, true}}) {
+    const Tensor a = stored(random, m, k, options.transpose_a), b = stored(random, k, n, options.transpose_b);
+    const Tensor exact = matmul(a.cast(DType::float64), b.cast(DType::float64), options).value();
+    EXPECT_LT(error(matmul(a, b, options).value(), exact, k), most)
+        << m << "x" << k << "x" << n << options.transpose_a << options.transpose_b;
+  }
+}
+
 TEST_F(Matmul, IsExactAtEverySizeAndTransposition) {
   Random random(1);
-  for (const auto& [m, k, n] : kSizes) {
-    for (const MatmulOptions options : {MatmulOptions{}, MatmulOptions{.transpose_a = true},
-                                        MatmulOptions{.transpose_b = true}, MatmulOptions{true, true}}) {
-      const Tensor a = stored(random, m, k, options.transpose_a),
-                   b = stored(random, k, n, options.transpose_b);
-      const Tensor exact = matmul(a.cast(DType::float64), b.cast(DType::float64), options).value();
-      EXPECT_LT(error(matmul(a, b, options).value(), exact, k), 2e-6)
-          << m << "x" << k << "x" << n << options.transpose_a << options.transpose_b;
-    }
-  }
+  for (const Sizes& sizes : kSizes) expect_exact(random, sizes, 2e-6);
 }
 
 TEST_F(Matmul, IsExactAtEverySmallSize) {
@@ -67,14 +70,7 @@ TEST_F(Matmul, IsExactAtEverySmallSize) {
   for (std::int64_t m = 1; m <= 9; ++m) {
     for (const std::int64_t k : {1, 2, 3, 40}) {
       for (std::int64_t n = 1; n <= 10; ++n) {
-        for (const MatmulOptions options : {MatmulOptions{}, MatmulOptions{.transpose_a = true},
-                                            MatmulOptions{.transpose_b = true}, MatmulOptions{true, true}}) {
-          const Tensor a = stored(random, m, k, options.transpose_a),
-                       b = stored(random, k, n, options.transpose_b);
-          const Tensor exact = matmul(a.cast(DType::float64), b.cast(DType::float64), options).value();
-          EXPECT_LT(error(matmul(a, b, options).value(), exact, k), 1e-6)
-              << m << "x" << k << "x" << n << options.transpose_a << options.transpose_b;
-        }
+        expect_exact(random, {m, k, n}, 1e-6);
         const Tensor x = stored(random, m, k, false), kernel = stored(random, k, n, false),
                      bias = random.uniform({n}, {-1, 1});
         const Tensor exact =

@@ -32,7 +32,9 @@ RunExtreme<T> extreme_of_run(const T* x, std::int64_t n) {
   using V = Vector<T>;
   constexpr std::int64_t kWidth = V::kWidth, kStep = 4 * kWidth;
   RunExtreme<T> result{x[0]};
-  const auto better = [](T a, T b) { return beyond<extreme>(a, b) ? a : b; };
+  const auto better = [](auto a, auto b) __attribute__((always_inline)) {
+    return beyond<extreme>(a, b) ? a : b;
+  };
   if (n < kWidth) {
     for (std::int64_t i = 0; i < n; ++i) {
       result.nan = result.nan | (x[i] != x[i]);
@@ -54,10 +56,7 @@ RunExtreme<T> extreme_of_run(const T* x, std::int64_t n) {
   }
   for (; i < n; i += kWidth) take(best[0], std::min(i, n - kWidth));
   for (std::size_t k = 1; k < 4; ++k) best[0] = choose(beyond<extreme>(best[k], best[0]), best[k], best[0]);
-  const auto fold = [](auto a, auto b) __attribute__((always_inline)) {
-    return beyond<extreme>(a, b) ? a : b;
-  };
-  return {static_cast<T>(fold_by<typename V::Lane, V::kWidth>(best[0].values, fold)), any(nan)};
+  return {static_cast<T>(fold_by<typename V::Lane, V::kWidth>(best[0].values, better)), any(nan)};
 }
 
 // The first of the values x[0], x[1], … that `is` holds of, of a number or of a vector of them.

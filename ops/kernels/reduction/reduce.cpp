@@ -5,7 +5,6 @@
 #include <gradus/ops/kernels/reduction/short_rows.h>
 
 #include <cmath>
-#include <functional>
 #include <limits>
 
 namespace gradus::kernels {
@@ -111,7 +110,7 @@ bool sum_short_columns(const T* x, const Groups& g, double factor, T* sums) {
         all = all + (halves.low + halves.high);
       }
     }
-    all = combine_columns<n, Sum::kWidth / 2>(all.values, std::plus<>());
+    all = combine_columns<n, Sum::kWidth / 2>(all.values, kSum);
     std::array<double, static_cast<std::size_t>(n)> totals;
     for (std::size_t j = 0; j < totals.size(); ++j) totals[j] = all.values[j];
     for (; row < g.extent; ++row) {
